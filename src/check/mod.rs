@@ -1,0 +1,173 @@
+//! From trees to the plan: names, dimensions, clocks, and everything that can be wrong about them.
+//!
+//! [`check`] lowers every rule of the loaded files into one graph and returns it with all problems found. A `let` is lowered anew for
+//! every clock it is used on; equal nodes are shared by the builder.
+
+mod chain;
+mod clocks;
+mod conditions;
+mod history;
+mod lints;
+mod methods;
+mod rules;
+mod scope;
+mod typed;
+mod values;
+mod windows;
+
+pub use history::history;
+
+use std::collections::HashMap;
+
+use crate::diag::{Code, Problem};
+use crate::plan::{Builder, Condition, DomainRef, NodeRef, Operand, Plan, SeriesTable};
+use crate::source::{SourceMap, Span};
+use crate::syntax::ast::{self, Expr};
+use crate::unit::Unit;
+use scope::Scopes;
+use typed::Typed;
+
+/// How deep a `let` may reach into others.
+const MOST_DEPTH: usize = 64;
+
+/// A parsed file with the files it uses, as indices into the same slice.
+#[derive(Debug, Clone)]
+pub struct Module<'a> {
+    pub file: &'a ast::File,
+    pub uses: Vec<usize>,
+}
+
+
+/// A checked rule set: the plan, and a probe's node where one expression was asked for.
+#[derive(Debug, Default)]
+pub struct Checked {
+    pub plan: Plan,
+    pub problems: Vec<Problem>,
+    /// The values of expressions checked beside the rules.
+    pub probes: Vec<Option<Probe>>,
+}
+
+/// An expression to evaluate on its own (`series --expr`, REPL).
+#[derive(Debug, Clone)]
+pub struct Probe {
+    pub node: NodeRef,
+    pub unit: Option<Unit>,
+    pub text: String,
+}
+
+/// Checks all files and lowers their rules and the expressions beside them.
+pub fn check(modules: &[Module<'_>], probes: &[Expr], sources: &SourceMap, table: &dyn SeriesTable) -> Checked {
+    let (scopes, problems) = scope::scopes(modules, table);
+    let mut checker = Checker {
+        modules,
+        scopes,
+        sources,
+        table,
+        builder: Builder::default(),
+        problems,
+        names: table.names(),
+        rule_states: HashMap::new(),
+        used: HashMap::new(),
+        asset_names: Vec::new(),
+        missing: Vec::new(),
+        lowering: Vec::new(),
+    };
+    checker.portfolios();
+    checker.rules();
+    checker.unused_lets();
+    checker.conflicts();
+    let probes = probes.iter().map(|expr| checker.probe(expr)).collect();
+    let mut problems = checker.problems;
+    dedupe(&mut problems);
+    Checked { plan: checker.builder.finish(), problems, probes }
+}
+
+/// A `let` lowered on several clocks reports its problems once; all in the order of the text.
+fn dedupe(problems: &mut Vec<Problem>) {
+    let mut seen = Vec::new();
+    problems.retain(|problem| {
+        let key = (problem.code, problem.span, problem.message.clone());
+        let new = !seen.contains(&key);
+        seen.push(key);
+        new
+    });
+    problems.sort_by_key(|problem| problem.span.map(|span| (span.file, span.start)));
+}
+
+/// What stands around an expression: the file whose names it sees, the clock it ticks on, the arguments of the `let` it is in.
+#[derive(Debug, Clone)]
+struct Env {
+    module: usize,
+    clock: DomainRef,
+    /// Sessions that make the days of further clocks (`… on weekly`).
+    days: Vec<crate::plan::Ticking>,
+    locals: Vec<(String, Typed)>,
+    depth: usize,
+}
+
+struct Checker<'a> {
+    modules: &'a [Module<'a>],
+    scopes: Scopes,
+    sources: &'a SourceMap,
+    table: &'a dyn SeriesTable,
+    builder: Builder,
+    problems: Vec<Problem>,
+    names: Vec<String>,
+    /// State nodes of lowered rules by (module, statement); nothing while one is being lowered.
+    rule_states: HashMap<(usize, usize), Option<rules::Lowered>>,
+    /// Lets that something used, by (module, statement).
+    used: HashMap<(usize, usize), ()>,
+    asset_names: Vec<String>,
+    /// Series that the data lack, named once.
+    missing: Vec<String>,
+    /// Rules being lowered, outermost first.
+    lowering: Vec<(usize, usize)>,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    fn error(&mut self, code: Code, span: Span, message: impl Into<String>) -> Typed {
+        self.report(Problem::new(code, span, message));
+        Typed::Error
+    }
+
+    /// The canonical text of an expression.
+    fn text(&self, expr: &Expr) -> String {
+        crate::syntax::print_expression(expr)
+    }
+
+    fn probe(&mut self, expr: &Expr) -> Option<Probe> {
+        let module = self.modules.len().saturating_sub(1);
+        let env = self.environment(module, None, &[expr]);
+        let text = self.text(expr);
+        match self.typed(expr, &env) {
+            Typed::Number(number) => Some(Probe { node: number.node, unit: Some(number.unit), text }),
+            Typed::Truth(condition) => Some(Probe { node: self.on_clock(condition.node, &env), unit: None, text }),
+            Typed::Error => None,
+            other => {
+                let problem = Problem::new(Code::NotAValue, expr.span, format!("expected a value or a condition, found {}", other.describe()));
+                self.report(problem);
+                None
+            }
+        }
+    }
+
+    /// A node brought to the environment's clock.
+    fn on_clock(&mut self, node: NodeRef, env: &Env) -> NodeRef {
+        self.builder.as_of(node, env.clock)
+    }
+
+    /// An operand as explanations show it.
+    fn operand(&mut self, expr: &Expr, number: &typed::Number, env: &Env) -> Operand {
+        let literal = self.builder.constant(number.node).is_some() && !matches!(expr.strip().kind, ast::ExprKind::Name(_));
+        Operand { text: self.text(expr.strip()), node: self.on_clock(number.node, env), unit: number.unit, literal }
+    }
+
+    /// A condition node over parts, on the environment's clock.
+    fn leaf(&self, expr: &Expr, node: NodeRef, operands: Vec<Operand>) -> Condition {
+        Condition { text: self.text(expr), span: expr.span, node, kind: crate::plan::ConditionKind::Leaf, parts: Vec::new(), operands }
+    }
+}

@@ -1,0 +1,564 @@
+//! Numbers: literals, names, arithmetic, functions.
+
+use super::chain::{Chain, Step, StepKind, chain, timeframe_text};
+use super::typed::{Number, Typed};
+use super::{Checker, Env, MOST_DEPTH};
+use crate::builtins::op::{Comparison, Op};
+use crate::builtins::{FUNCTIONS, FunctionKind, LATER};
+use crate::diag::{Code, Problem, nearest};
+use crate::plan::{Condition, ConditionKind, Domain, Input, NodeRef, Pace, SeriesInfo};
+use crate::series::{Column, Kind};
+use crate::source::Span;
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Name, StatementKind, Timeframe, TimeframeUnit};
+use crate::time::{Day, Period};
+use crate::unit::{Dim, Form, Meeting, Style, Unit, combine, meet};
+
+impl Checker<'_> {
+    /// The value of an expression, whatever it is.
+    pub(super) fn typed(&mut self, expr: &Expr, env: &Env) -> Typed {
+        if self.builder.is_full() {
+            return self.error(Code::TooDeep, expr.span, "the rules expand to more than 200,000 operators");
+        }
+        if let Some(chain) = chain(expr) {
+            return self.chain(&chain, env);
+        }
+        match &expr.kind {
+            ExprKind::Number(value) => {
+                let mut number = Number::plain(self.constant(*value), Unit::NUMBER);
+                number.bare = true;
+                Typed::Number(number)
+            }
+            ExprKind::Ratio(value) => Typed::Number(Number::plain(self.constant(*value), Unit::RATIO)),
+            ExprKind::Amount(value) => Typed::Number(Number::plain(self.constant(*value), Unit::of(Dim::Amount))),
+            ExprKind::Date { year, month, day } => {
+                let day = Day::from_ymd(*year, *month, *day).map_or(f64::NAN, |day| f64::from(day.0));
+                Typed::Number(Number::plain(self.constant(day), Unit::of(Dim::Date)))
+            }
+            ExprKind::Instant { year, month, day, hour, minute, zone } => {
+                let zone = crate::time::Zone::named(zone);
+                let day = Day::from_ymd(*year, *month, *day);
+                let Some((zone, day)) = zone.zip(day) else {
+                    return self.error(Code::BadDate, expr.span, "expected a time zone such as `Asia/Tokyo`");
+                };
+                let instant = zone.instant(day, hour * 3600 + minute * 60);
+                Typed::Number(Number::plain(self.constant(instant.0 as f64 / 86_400_000.0), Unit::of(Dim::Date)))
+            }
+            ExprKind::Span { count, unit } => match self.number(count, env).and_then(|count| self.builder.constant(count.node)) {
+                Some(count) => Typed::Span { count, unit: *unit },
+                None => Typed::Error,
+            },
+            ExprKind::Text(_) => Typed::Text,
+            ExprKind::Group(inner) => self.typed(inner, env),
+            ExprKind::Negate(inner) => match self.number(inner, env) {
+                Some(number) => {
+                    let node = self.node(Op::Negate, &[number.node], env);
+                    let mut out = number.derived(node, number.unit.signed());
+                    out.bare = number.bare;
+                    Typed::Number(out)
+                }
+                None => Typed::Error,
+            },
+            ExprKind::Binary { op, left, right } => self.arithmetic(expr, *op, left, right, env),
+            ExprKind::Call { name, args } => self.call(expr, name, args, env),
+            ExprKind::Method { base, name, args } => {
+                let base_value = self.typed(base, env);
+                self.method(base_value, base.span, name, args, env, expr)
+            }
+            ExprKind::Field { base, name } => {
+                let base_value = self.typed(base, env);
+                self.method(base_value, base.span, name, &[], env, expr)
+            }
+            ExprKind::Index { base, index } => {
+                let base_value = self.typed(base, env);
+                self.index(base_value, base.span, index, env)
+            }
+            ExprKind::At { base, .. } => {
+                let problem = Problem::new(Code::WrongArguments, expr.span, "expected a series before `@`");
+                self.report(problem.also(base.span, "this is no series name").help("write the timeframe directly after the name: `index@1w.trend`"));
+                Typed::Error
+            }
+            ExprKind::Error => Typed::Error,
+            _ => match self.condition_of(expr, env) {
+                Some(condition) => Typed::Truth(condition),
+                None => Typed::Error,
+            },
+        }
+    }
+
+    pub(super) fn constant(&mut self, value: f64) -> NodeRef {
+        let constant = self.builder.domain(Domain::Constant);
+        self.builder.intern(Op::Const(value.into()), Vec::new(), constant)
+    }
+
+    pub(super) fn node(&mut self, op: Op, args: &[NodeRef], env: &Env) -> NodeRef {
+        self.builder.node(op, args, env.clock)
+    }
+
+    /// A number, or nothing with a problem reported.
+    pub(super) fn number(&mut self, expr: &Expr, env: &Env) -> Option<Number> {
+        match self.typed(expr, env) {
+            Typed::Number(number) => {
+                if number.series.as_ref().is_some_and(|(_, info)| info.kind == Kind::Events) {
+                    let problem = Problem::new(Code::NotYet, expr.span, "event series are not evaluated in this version");
+                    self.report(problem.help("`shiome help not-yet` tells what is"));
+                    return None;
+                }
+                Some(number)
+            }
+            Typed::Error => None,
+            other => {
+                let help = match &other {
+                    Typed::Truth(_) => "a condition is true or false; compare values, not conditions",
+                    Typed::Span { .. } => "a span belongs after `for`, `within`, `cooldown` or into a window",
+                    Typed::Rule(..) => "ask a rule with `is triggered`, or take its `.age` or `.since`",
+                    _ => "a value is a series, a number, or arithmetic of them",
+                };
+                let problem = Problem::new(Code::NotAValue, expr.span, format!("expected a value, found {}", other.describe()));
+                self.report(problem.help(help));
+                None
+            }
+        }
+    }
+
+    fn chain(&mut self, chain: &Chain<'_>, env: &Env) -> Typed {
+        let local = env.locals.iter().rev().find(|(name, _)| *name == chain.head.text).map(|(_, value)| value.clone());
+        let (mut value, taken) = match local {
+            Some(value) => (value, 0),
+            None => match self.scopes.find(env.module, &chain.head.text) {
+                Some(definition) => (self.definition(chain.head, definition, &[], env), 0),
+                None => match self.named_series(chain, env) {
+                    Some(found) => found,
+                    None => return self.unknown_name(chain, env),
+                },
+            },
+        };
+        let mut base_span = chain.head.span;
+        for Step { kind, whole } in chain.steps.iter().skip(taken) {
+            value = match *kind {
+                StepKind::Field(name) => self.method(value, base_span, name, &[], env, whole),
+                StepKind::Method(name, args) => self.method(value, base_span, name, args, env, whole),
+                StepKind::Index(index) => self.index(value, base_span, index, env),
+                StepKind::At(_) => {
+                    let problem = Problem::new(Code::WrongArguments, whole.span, "expected a series directly before `@`");
+                    self.report(problem.help("write the timeframe directly after the name: `index@1w.trend`"));
+                    return Typed::Error;
+                }
+            };
+            base_span = whole.span;
+        }
+        value
+    }
+
+    /// The series a chain starts with, at its timeframe, and how many steps that took.
+    fn named_series(&mut self, chain: &Chain<'_>, env: &Env) -> Option<(Typed, usize)> {
+        if chain.steps.is_empty() {
+            if let Some(value) = self.bare_function(chain.head, env) {
+                return Some((value, 0));
+            }
+        }
+        let (name, taken) = chain.series(|name| self.table.info(name).is_some())?;
+        let timeframe = chain.steps.get(taken).and_then(|step| if let StepKind::At(timeframe) = step.kind { Some(timeframe) } else { None });
+        let end = chain.steps.get(taken.wrapping_sub(1)).map_or(chain.head.span, |step| step.whole.span);
+        let span = chain.head.span.to(end);
+        match timeframe {
+            None => Some((self.series(&name, None, span), taken)),
+            Some(timeframe) => Some((self.timeframe(&name, timeframe, span), taken + 1)),
+        }
+    }
+
+    fn timeframe(&mut self, name: &str, timeframe: Timeframe, span: Span) -> Typed {
+        let Some(info) = self.table.info(name) else { return Typed::Error };
+        let pace = match timeframe {
+            Timeframe { count: 1, unit: TimeframeUnit::Day } => Pace::Daily,
+            Timeframe { count: 1, unit: TimeframeUnit::Week } => Pace::Weekly,
+            Timeframe { count: 1, unit: TimeframeUnit::Month } => Pace::Monthly,
+            Timeframe { unit: TimeframeUnit::Minute | TimeframeUnit::Hour, .. } => {
+                let problem = Problem::new(Code::NotYet, span, format!("`{name}@{}`: intraday timeframes are not evaluated in this version", timeframe_text(timeframe)));
+                self.report(problem.help("daily, weekly (`@1w`) and monthly (`@1mo`) ones are"));
+                return Typed::Error;
+            }
+            _ => {
+                let problem = Problem::new(Code::WrongArguments, span, format!("expected a timeframe of one day, week or month, found `@{}`", timeframe_text(timeframe)));
+                self.report(problem.help("write `@1d`, `@1w` or `@1mo`"));
+                return Typed::Error;
+            }
+        };
+        let stored = format!("{name}@{}", timeframe_text(timeframe));
+        if self.table.info(&stored).is_some_and(|info| info.columns.is_some()) {
+            return self.series(&stored, None, span);
+        }
+        let own = match info.period {
+            Period::Intraday { .. } | Period::Daily => Pace::Daily,
+            Period::Weekly { .. } => Pace::Weekly,
+            Period::Monthly => Pace::Monthly,
+        };
+        if own > pace {
+            let problem = Problem::new(Code::WrongArguments, span, format!("`{name}` has no finer figures than {}", own.name()));
+            self.report(problem.help(format!("write `{name}`")));
+            return Typed::Error;
+        }
+        self.series(name, (own < pace).then_some(pace), span)
+    }
+
+    fn series(&mut self, name: &str, resampled: Option<Pace>, span: Span) -> Typed {
+        let Some(mut info) = self.table.info(name) else { return Typed::Error };
+        if info.columns.is_none() && !self.missing.iter().any(|known| known == name) {
+            self.missing.push(name.to_owned());
+            let problem = Problem::new(Code::NoData, span, format!("the chosen data have no figures of `{name}`"));
+            self.report(problem.label("stays unknown").help(format!("add `{name}.csv` to the data folder, or choose other data with `--data`")));
+        }
+        match resampled {
+            Some(Pace::Weekly) => (info.period, info.per_year) = (Period::Weekly { weekday: 4 }, 52.0),
+            Some(Pace::Monthly) => (info.period, info.per_year) = (Period::Monthly, 12.0),
+            Some(Pace::Daily) | None => {}
+        }
+        let input = self.builder.input(Input { stored: name.to_owned(), resampled });
+        let column = if info.kind == Kind::Bars { Column::Close } else { Column::Value };
+        Typed::Number(self.column_of(input, &info, column))
+    }
+
+    /// A column of a series as a number; of raw and total-return columns the choice is remembered.
+    pub(super) fn column_of(&mut self, input: usize, info: &SeriesInfo, column: Column) -> Number {
+        let unit = match column {
+            Column::Volume | Column::Oi => Unit::of(Dim::Volume),
+            _ => info.unit,
+        };
+        let node = self.builder.column(input, column);
+        let mut number = Number::plain(node, unit);
+        number.per_year = info.per_year;
+        let both = info.columns.as_ref().is_some_and(|columns| columns.contains(&Column::Adj));
+        match column {
+            Column::Adj => number.adjusted.push(input),
+            Column::Volume | Column::Oi | Column::Value => {}
+            Column::Open | Column::High | Column::Low | Column::Close if both => number.raw.push(input),
+            _ => {}
+        }
+        if matches!(column, Column::Close | Column::Value) {
+            number.series = Some((input, info.clone()));
+        }
+        number
+    }
+
+    fn unknown_name(&mut self, chain: &Chain<'_>, env: &Env) -> Typed {
+        // Report the longest dotted name the user may have meant.
+        let mut dotted = chain.head.text.clone();
+        let mut span = chain.head.span;
+        let family = format!("{dotted}.");
+        if self.names.iter().any(|name| name.starts_with(&family)) {
+            if let Some(Step { kind: StepKind::Field(field), whole }) = chain.steps.first() {
+                dotted = format!("{dotted}.{}", field.text);
+                span = whole.span;
+            }
+        }
+        let locals = env.locals.iter().map(|(name, _)| name.as_str());
+        let functions = FUNCTIONS.iter().map(|function| function.name);
+        let known = self.names.iter().map(String::as_str).chain(self.scopes.names(env.module)).chain(locals).chain(functions);
+        let near = nearest(&dotted, known).map(str::to_owned);
+        let mut problem = Problem::new(Code::UnknownName, span, format!("unknown name `{dotted}`"));
+        problem = match near {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help("`shiome series` lists the names of the catalogue and of your data"),
+        };
+        self.report(problem);
+        Typed::Error
+    }
+
+    /// The value of a defined name, with arguments for a `let` that has parameters.
+    pub(super) fn definition(&mut self, name: &Name, definition: super::scope::Definition, args: &[Typed], env: &Env) -> Typed {
+        let at = (definition.module, definition.statement);
+        let Some(statement) = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1)) else { return Typed::Error };
+        self.used.insert(at, ());
+        match &statement.kind {
+            StatementKind::Let(binding) => {
+                if binding.parameters.len() != args.len() {
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        name.span,
+                        format!("expected {} argument{} for `{}`, found {}", binding.parameters.len(), if binding.parameters.len() == 1 { "" } else { "s" }, name.text, args.len()),
+                    );
+                    self.report(problem.also(binding.name.span, "defined here"));
+                    return Typed::Error;
+                }
+                if env.depth >= MOST_DEPTH {
+                    let problem = Problem::new(Code::Cycle, binding.name.span, format!("`{}` uses itself", binding.name.text));
+                    self.report(problem.help("a `let` may not lead back to itself"));
+                    return Typed::Error;
+                }
+                let locals = binding.parameters.iter().map(|parameter| parameter.text.clone()).zip(args.iter().cloned()).collect();
+                let inner = Env { module: definition.module, locals, depth: env.depth + 1, ..env.clone() };
+                let before = self.problems.len();
+                let value = self.typed(&binding.body, &inner);
+                if self.problems.get(before..).is_some_and(|new| new.iter().any(|problem| problem.code == Code::Cycle)) {
+                    return Typed::Error;
+                }
+                match value {
+                    Typed::Truth(condition) => Typed::Truth(Condition {
+                        text: self.called(name, &binding.parameters, args),
+                        span: name.span,
+                        node: condition.node,
+                        kind: ConditionKind::Named(binding.name.text.clone()),
+                        operands: Vec::new(),
+                        parts: vec![condition],
+                    }),
+                    other => other,
+                }
+            }
+            StatementKind::Param(param) => {
+                let inner = Env { module: definition.module, locals: Vec::new(), depth: env.depth + 1, ..env.clone() };
+                if env.depth >= MOST_DEPTH {
+                    return self.error(Code::Cycle, param.name.span, format!("`{}` uses itself", param.name.text));
+                }
+                self.typed(&param.value, &inner)
+            }
+            StatementKind::Rule(_) => match self.rule_state(at, name.span) {
+                Some(node) => Typed::Rule(node, name.text.clone()),
+                None => Typed::Error,
+            },
+            StatementKind::Universe(_) | StatementKind::Regime(_) | StatementKind::Checklist(_) | StatementKind::Strategy(_) => {
+                // The statement itself has been answered by `not-yet`.
+                Typed::Error
+            }
+            StatementKind::Portfolio(_) => self.error(Code::NotAValue, name.span, format!("expected a value, found the portfolio `{}`", name.text)),
+            StatementKind::Use(_) | StatementKind::Clock(_) | StatementKind::Test(_) => Typed::Error,
+        }
+    }
+
+    fn called(&self, name: &Name, parameters: &[Name], args: &[Typed]) -> String {
+        if parameters.is_empty() || args.is_empty() { name.text.clone() } else { format!("{}(…)", name.text) }
+    }
+
+    fn bare_function(&mut self, name: &Name, env: &Env) -> Option<Typed> {
+        let function = FUNCTIONS.iter().find(|function| function.name == name.text)?;
+        let FunctionKind::Calendar(field) = function.kind else { return None };
+        let node = self.builder.intern(Op::Calendar(field), Vec::new(), env.clock);
+        let unit = if function.name == "date" { Unit::of(Dim::Date) } else { Unit::NUMBER };
+        Some(Typed::Number(Number::plain(node, unit)))
+    }
+
+    fn index(&mut self, base: Typed, base_span: Span, index: &Expr, env: &Env) -> Typed {
+        let constant = self.number(index, env).map(|n| (self.builder.constant(n.node), n.bare));
+        let Some((value, _)) = constant else { return Typed::Error };
+        let Some(n) = value else {
+            let problem = Problem::new(Code::WrongArguments, index.span, "expected a whole number of prints in `[…]`");
+            self.report(problem.help("`x[1]` is the value one print earlier"));
+            return Typed::Error;
+        };
+        if n < 0.0 {
+            let problem = Problem::new(Code::WrongArguments, index.span, format!("expected a count of earlier prints, found {n}"));
+            self.report(problem.label("would be the future").help("`x[1]` is one print earlier; nothing can look ahead"));
+            return Typed::Error;
+        }
+        let Some(n) = self.whole(index.span, n, 0) else { return Typed::Error };
+        match base {
+            Typed::Number(number) => {
+                let node = if n == 0 { number.node } else { self.node(Op::Lag(n), &[number.node], env) };
+                Typed::Number(number.derived(node, number.unit))
+            }
+            Typed::Error => Typed::Error,
+            other => self.error(Code::NotAValue, base_span, format!("expected a value before `[…]`, found {}", other.describe())),
+        }
+    }
+
+    fn arithmetic(&mut self, expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr, env: &Env) -> Typed {
+        if op == BinaryOp::Otherwise {
+            return self.otherwise(expr, left, right, env);
+        }
+        let (Some(a), Some(b)) = (self.number(left, env), self.number(right, env)) else { return Typed::Error };
+        let (operator, unit) = match op {
+            BinaryOp::Add | BinaryOp::Subtract => {
+                let Some(unit) = self.meeting(expr.span, (left, &a), (right, &b)) else { return Typed::Error };
+                let positive = op == BinaryOp::Add && unit.form == Form::Positive && a.unit.form == Form::Positive && b.unit.form == Form::Positive;
+                (if op == BinaryOp::Add { Op::Add } else { Op::Subtract }, if positive { unit } else { unit.signed() })
+            }
+            BinaryOp::Multiply => (Op::Multiply, combine(a.unit, b.unit, false)),
+            BinaryOp::Divide | BinaryOp::Otherwise => (Op::Divide, combine(a.unit, b.unit, true)),
+        };
+        let node = self.node(operator, &[a.node, b.node], env);
+        let mut out = a.joined(&b, node, unit);
+        out.bare = a.bare && b.bare;
+        Typed::Number(out)
+    }
+
+    /// `x ?? y` of numbers or of conditions.
+    fn otherwise(&mut self, expr: &Expr, left: &Expr, right: &Expr, env: &Env) -> Typed {
+        let (a, b) = (self.typed(left, env), self.typed(right, env));
+        match (a, b) {
+            (Typed::Number(a), Typed::Number(b)) => {
+                let Some(unit) = self.meeting(expr.span, (left, &a), (right, &b)) else { return Typed::Error };
+                // Whether a value is known is a question at a tick, so that a stale figure is replaced too.
+                let (x, y) = (self.on_clock(a.node, env), self.on_clock(b.node, env));
+                let node = self.node(Op::Otherwise, &[x, y], env);
+                Typed::Number(a.joined(&b, node, unit))
+            }
+            (Typed::Truth(a), Typed::Truth(b)) => {
+                let (x, y) = (self.on_clock(a.node, env), self.on_clock(b.node, env));
+                let known = self.node(Op::Known, &[x], env);
+                let open = self.node(Op::Not, &[known], env);
+                let first = self.node(Op::And, &[known, x], env);
+                let second = self.node(Op::And, &[open, y], env);
+                let node = self.node(Op::Or, &[first, second], env);
+                let mut condition = self.leaf(expr, node, Vec::new());
+                condition.kind = ConditionKind::Over;
+                condition.parts = vec![a, b];
+                Typed::Truth(condition)
+            }
+            (Typed::Error, _) | (_, Typed::Error) => Typed::Error,
+            (a, b) => self.error(Code::UnitMismatch, expr.span, format!("expected two values or two conditions around `??`, found {} and {}", a.describe(), b.describe())),
+        }
+    }
+
+    /// The common unit where two values meet, or nothing with the problem reported.
+    pub(super) fn meeting(&mut self, span: Span, left: (&Expr, &Number), right: (&Expr, &Number)) -> Option<Unit> {
+        let ((left, a), (right, b)) = (left, right);
+        let mixed = a.raw.iter().any(|input| b.adjusted.contains(input)) || a.adjusted.iter().any(|input| b.raw.contains(input));
+        if mixed {
+            let of = |number: &Number| if number.adjusted.is_empty() { "raw prices" } else { "total-return prices" };
+            let problem = Problem::new(Code::AdjustedVsRaw, left.span, "total-return and raw prices of one series meet")
+                .label(of(a))
+                .also(right.span, of(b))
+                .help("the coupons make them differ; take `.adj` on both sides, or raw prices on both");
+            self.report(problem);
+            return None;
+        }
+        let zero = |checker: &Self, number: &Number| number.bare && checker.builder.constant(number.node) == Some(0.0);
+        let met = meet((a.unit, a.bare, zero(self, a)), (b.unit, b.bare, zero(self, b)));
+        let (code, message) = match met {
+            Meeting::Fit(unit) => return Some(unit),
+            Meeting::BareVsRatio => (Code::BareNumberVsRatio, "expected a ratio, found a bare number"),
+            Meeting::BareVsMoney => (Code::BareNumberVsMoney, "expected an amount of money, found a bare number"),
+            Meeting::Mismatch => (Code::UnitMismatch, "the units differ"),
+        };
+        let (guilty, other, other_number, number) = if a.bare && code != Code::UnitMismatch { (left, right, b, a) } else { (right, left, a, b) };
+        let mut problem = Problem::new(code, guilty.span, message).label(number.unit.describe()).also(other.span, other_number.unit.describe());
+        if let Some(help) = self.meeting_help(code, guilty, number, other_number) {
+            problem = problem.help(help);
+        }
+        let _ = span;
+        self.report(problem);
+        None
+    }
+
+    fn meeting_help(&self, code: Code, guilty: &Expr, number: &Number, other: &Number) -> Option<String> {
+        let value = self.builder.constant(number.node);
+        let text = self.text(guilty.strip());
+        match (code, value) {
+            (Code::BareNumberVsRatio, Some(value)) => {
+                let smaller = if value.abs() <= 1.0 { format!(", or `{}%` if {text} means a share of one", value * 100.0) } else { format!(", or `{text}bp` for basis points") };
+                Some(format!("write `{text}%`{smaller}"))
+            }
+            (Code::BareNumberVsMoney, Some(_)) => Some(format!("write `{text}T`, `{text}B` or `{text}M`")),
+            (Code::BareNumberVsRatio, None) => Some("divide by a value of the same unit, or write the number as a percentage".to_owned()),
+            _ => match (number.unit.dim, other.unit.dim) {
+                (Dim::Ratio, Dim::Price(_) | Dim::Level) => Some("a percentage of what? compare a change such as `.ret(5)`, or write a price".to_owned()),
+                (Dim::Money(_), Dim::Money(_)) => Some("the currencies differ; convert one with an exchange rate".to_owned()),
+                (Dim::Ratio | Dim::Number, _) | (_, Dim::Ratio | Dim::Number) => Some("compare like with like: a value with a value of its own unit, or a quotient of two".to_owned()),
+                _ => Some("compare changes (`.ret(5)`), slopes or quotients of the two instead".to_owned()),
+            },
+        }
+    }
+
+    fn call(&mut self, expr: &Expr, name: &Name, args: &[Expr], env: &Env) -> Typed {
+        if let Some(definition) = self.scopes.find(env.module, &name.text) {
+            let args: Vec<Typed> = args.iter().map(|arg| self.typed(arg, env)).collect();
+            if args.iter().any(|arg| matches!(arg, Typed::Error)) {
+                return Typed::Error;
+            }
+            return self.definition(name, definition, &args, env);
+        }
+        let Some(function) = FUNCTIONS.iter().find(|function| function.name == name.text) else {
+            if LATER.contains(&name.text.as_str()) {
+                return self.not_yet(name);
+            }
+            let near = nearest(&name.text, FUNCTIONS.iter().map(|function| function.name).chain(self.scopes.names(env.module)));
+            let help = near.map_or_else(|| "`shiome functions` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+            let problem = Problem::new(Code::UnknownName, name.span, format!("unknown function `{}`", name.text));
+            self.report(problem.help(help));
+            return Typed::Error;
+        };
+        let wanted = match function.kind {
+            FunctionKind::Unary(_) | FunctionKind::Known | FunctionKind::BarsSince => 1..=1,
+            FunctionKind::ValueWhen | FunctionKind::Count => 2..=2,
+            FunctionKind::Smallest | FunctionKind::Largest => 2..=64,
+            FunctionKind::Calendar(_) => 0..=0,
+        };
+        if !wanted.contains(&args.len()) {
+            let problem = Problem::new(Code::WrongArguments, expr.span, format!("expected `{}`, found {} argument{}", function.signature, args.len(), if args.len() == 1 { "" } else { "s" }));
+            self.report(problem.help(format!("for example `{}`", function.examples.first().unwrap_or(&function.signature))));
+            return Typed::Error;
+        }
+        self.function(expr, function.kind, args, env).unwrap_or(Typed::Error)
+    }
+
+    fn function(&mut self, expr: &Expr, kind: FunctionKind, args: &[Expr], env: &Env) -> Option<Typed> {
+        let first = args.first()?;
+        Some(match kind {
+            FunctionKind::Unary(op) => {
+                let number = self.number(first, env)?;
+                let unit = match op {
+                    Op::Abs | Op::Round => number.unit,
+                    Op::Sign => Unit::NUMBER,
+                    _ => Unit::NUMBER.styled(Style::Plain),
+                };
+                let node = self.node(op, &[number.node], env);
+                let mut out = number.derived(node, unit);
+                out.bare = number.bare;
+                Typed::Number(out)
+            }
+            FunctionKind::Smallest | FunctionKind::Largest => {
+                let op = if kind == FunctionKind::Smallest { Op::Min } else { Op::Max };
+                let mut so_far = self.number(first, env)?;
+                for arg in args.iter().skip(1) {
+                    let next = self.number(arg, env)?;
+                    let unit = self.meeting(expr.span, (first, &so_far), (arg, &next))?;
+                    let node = self.node(op, &[so_far.node, next.node], env);
+                    let bare = so_far.bare && next.bare;
+                    so_far = so_far.joined(&next, node, unit);
+                    so_far.bare = bare;
+                }
+                Typed::Number(so_far)
+            }
+            FunctionKind::Known => {
+                let node = match self.typed(first, env) {
+                    Typed::Number(number) => number.node,
+                    Typed::Truth(condition) => condition.node,
+                    Typed::Error => return None,
+                    other => return Some(self.error(Code::NotAValue, first.span, format!("expected a value, found {}", other.describe()))),
+                };
+                let node = self.on_clock(node, env);
+                let node = self.node(Op::Known, &[node], env);
+                Typed::Truth(self.leaf(expr, node, Vec::new()))
+            }
+            FunctionKind::ValueWhen => {
+                let condition = self.condition(first, env)?;
+                let number = self.number(args.get(1)?, env)?;
+                let value = self.on_clock(number.node, env);
+                let node = self.builder.intern(Op::ValueWhen, vec![condition.node, value], env.clock);
+                Typed::Number(number.derived(node, number.unit))
+            }
+            FunctionKind::BarsSince => {
+                let condition = self.condition(first, env)?;
+                let node = self.builder.intern(Op::BarsSince, vec![condition.node], env.clock);
+                Typed::Number(Number::plain(node, Unit::of(Dim::Bars)))
+            }
+            FunctionKind::Count => {
+                let condition = self.condition(first, env)?;
+                let window = self.suffix_window(args.get(1)?, env)?;
+                let node = self.builder.intern(Op::CountTrue(window), vec![condition.node], env.clock);
+                Typed::Number(Number::plain(node, Unit::NUMBER))
+            }
+            FunctionKind::Calendar(_) => return None,
+        })
+    }
+
+    pub(super) fn not_yet(&mut self, name: &Name) -> Typed {
+        let problem = Problem::new(Code::NotYet, name.span, format!("`{}` is not evaluated in this version", name.text));
+        self.report(problem.help("`shiome help not-yet` tells what is"));
+        Typed::Error
+    }
+
+    /// Two numbers compared on the environment's clock.
+    pub(super) fn compared(&mut self, comparison: Comparison, a: &Number, b: &Number, env: &Env) -> NodeRef {
+        let (x, y) = (self.on_clock(a.node, env), self.on_clock(b.node, env));
+        self.node(Op::Compare(comparison), &[x, y], env)
+    }
+}

@@ -1,0 +1,284 @@
+//! The data a run is about: the sample, a folder, or a project's own files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use super::catalog::{self, Catalog};
+use super::folder::{self, CATALOG, Head, SourceFile};
+use super::load::{Raw, ingest};
+use super::profile::Profile;
+use super::sample::{self, RawTable};
+use super::table::{self, Table};
+use super::{DataError, Project};
+use crate::series::{Column, Evidence, Kind, Sessions};
+use crate::time::{Day, Instant, Period};
+use crate::unit::Unit;
+
+/// Where the figures come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarketKind {
+    /// The synthetic market.
+    Sample,
+    /// A folder of files.
+    Folder(PathBuf),
+    /// Files that the project's entries name.
+    Project,
+}
+
+/// The chosen data, with the catalogue that says what they are. Nothing is read before it is asked for.
+#[derive(Debug)]
+pub struct Market {
+    kind: MarketKind,
+    catalog: Catalog,
+    files: BTreeMap<String, SourceFile>,
+    sample: BTreeMap<&'static str, OnceLock<Option<RawTable>>>,
+    now: Instant,
+}
+
+/// What is known of a series without reading its figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Info {
+    pub kind: Kind,
+    pub period: Period,
+    pub unit: Unit,
+    pub sessions_of: Sessions,
+    /// Figures in a year.
+    pub per_year: f64,
+    /// The columns its file has; none if the chosen data lack the series or its columns are unclear.
+    pub columns: Option<Vec<Column>>,
+    /// Fields of events with their units, as the catalogue lists them.
+    pub fields: Vec<(String, Unit)>,
+    pub title: String,
+    pub title_ja: String,
+    /// Whether the chosen data have the series.
+    pub available: bool,
+    /// Whether levels and returns are both total return.
+    pub total_return: bool,
+    /// Text to print with results, as the source's terms ask; may be empty.
+    pub notice: String,
+    /// What the user should know about the history; may be empty.
+    pub limit: String,
+    pub evidence: Evidence,
+}
+
+impl Market {
+    /// The synthetic sample market. It does not depend on the clock.
+    pub fn sample() -> Self {
+        let sample = sample::names().iter().map(|&name| (name, OnceLock::new())).collect();
+        let (kind, catalog, files) = (MarketKind::Sample, Catalog::builtin(), BTreeMap::new());
+        Self { kind, catalog, files, sample, now: Instant(i64::MAX) }
+    }
+
+    /// A folder of `NAME.csv`, `NAME@5m.csv` and `.parquet` files. Its `catalog.toml` is laid over the project's entries, and
+    /// those over the built-in catalogue.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed, two files of one name, entries that cannot be understood.
+    pub fn folder(path: &Path, project: &Project) -> Result<Self, DataError> {
+        let mut market_catalog = Catalog::builtin();
+        market_catalog.overlay(project.series.iter(), &project.origin)?;
+        let mut files = folder::list(path)?;
+        let own = path.join(CATALOG);
+        if let Some(text) = folder::read_text(&own)? {
+            let origin = own.display().to_string();
+            let mut entries = catalog::entries(&text, &origin)?;
+            market_catalog.overlay(entries.iter(), &origin)?;
+            add_files(&mut files, path, &mut entries, &origin)?;
+        }
+        let kind = MarketKind::Folder(path.to_owned());
+        Ok(Self { kind, catalog: market_catalog, files, sample: BTreeMap::new(), now: clock() })
+    }
+
+    /// The files that a project's entries name, relative to its root. Other series have no data.
+    ///
+    /// # Errors
+    /// Entries that cannot be understood, or files of no known format.
+    pub fn project(root: &Path, project: &Project) -> Result<Self, DataError> {
+        let mut catalog = Catalog::builtin();
+        catalog.overlay(project.series.iter(), &project.origin)?;
+        let mut files = BTreeMap::new();
+        add_files(&mut files, root, &mut project.series.clone(), &project.origin)?;
+        Ok(Self { kind: MarketKind::Project, catalog, files, sample: BTreeMap::new(), now: clock() })
+    }
+
+    /// The same data as read at another moment: bars that end later and figures dated later are not used.
+    #[must_use]
+    pub fn read_at(mut self, now: Instant) -> Self {
+        self.now = now;
+        self
+    }
+
+    /// Where the figures come from.
+    pub fn kind(&self) -> &MarketKind {
+        &self.kind
+    }
+
+    /// The catalogue with everything laid over it.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The names of the series that have data, timeframes included, in byte order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str).chain(self.sample.keys().copied())
+    }
+
+    /// Every name that means a series, without timeframes: those of the catalogue and those that have data.
+    pub fn known_names(&self) -> BTreeSet<String> {
+        let base = |name: &str| name.split('@').next().unwrap_or(name).to_owned();
+        self.catalog.names().chain(self.names()).map(base).collect()
+    }
+
+    /// What is known of a series or of one of its timeframes; none for a name that means nothing.
+    ///
+    /// The first rows of its file are read, once.
+    pub fn info(&self, name: &str) -> Option<Info> {
+        let base = name.split('@').next().unwrap_or(name);
+        let available = self.has(name);
+        let known = available || self.catalog.get(base).is_some() || self.names().any(|other| other.split('@').next() == Some(base));
+        let profile = self.catalog.profile(name).ok().filter(|_| known)?;
+        let head = self.head(name, &profile);
+        let kind = head.as_ref().map(|head| head.kind).or(profile.kind).unwrap_or(Kind::Points);
+        let period = profile.period.or(head.as_ref().map(|head| head.period)).unwrap_or(Period::Daily);
+        Some(Info {
+            kind,
+            period,
+            unit: profile.unit(kind).0,
+            sessions_of: profile.sessions,
+            per_year: profile.per_year(period),
+            columns: head.map(|head| head.columns),
+            fields: profile.fields.iter().map(|(name, unit, _)| (name.clone(), *unit)).collect(),
+            title: profile.title.clone(),
+            title_ja: profile.title_ja.clone(),
+            available,
+            total_return: profile.total_return,
+            notice: profile.notice.clone(),
+            limit: profile.limit.clone(),
+            evidence: profile.evidence,
+        })
+    }
+
+    /// Reads and checks series in parallel, in the order of the names.
+    pub fn read(&self, names: &[String]) -> Vec<(String, Result<Raw, DataError>)> {
+        match names {
+            [name] => vec![(name.clone(), self.read_one(name))],
+            _ => names.par_iter().map(|name| (name.clone(), self.read_one(name))).collect(),
+        }
+    }
+
+    /// Reads and checks one series.
+    ///
+    /// # Errors
+    /// `NoSeries` if the chosen data lack it, else what is wrong with its file.
+    pub fn read_one(&self, name: &str) -> Result<Raw, DataError> {
+        let profile = self.catalog.profile(name)?;
+        ingest(self.table(name, &profile)?, profile, self.now)
+    }
+
+    /// How the days of a series make weeks, months or (for intraday series) days.
+    ///
+    /// # Errors
+    /// `Value` for an entry that cannot be understood.
+    pub fn completion(&self, name: &str, period: Period) -> Result<Completion, DataError> {
+        Ok(Completion { profile: self.catalog.profile(name)?, period })
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.files.contains_key(name) || self.sample.contains_key(name)
+    }
+
+    fn sampled(&self, name: &str) -> Option<&RawTable> {
+        let (name, table) = self.sample.get_key_value(name)?;
+        table.get_or_init(|| sample::table(name)).as_ref()
+    }
+
+    fn table(&self, name: &str, profile: &Profile) -> Result<Table, DataError> {
+        if let Some(file) = self.files.get(name) {
+            return file.table(profile);
+        }
+        match self.sampled(name) {
+            Some(raw) => Ok(Table::of_sample(name, raw, profile)),
+            None => Err(DataError::NoSeries { name: name.to_owned(), place: self.place() }),
+        }
+    }
+
+    fn head(&self, name: &str, profile: &Profile) -> Option<Head> {
+        match self.files.get(name) {
+            Some(file) => file.head(profile).ok().cloned(),
+            None => {
+                let raw = self.sampled(name)?;
+                let layout = super::header::Layout::of_sample(raw.kind, raw.columns.iter().map(|column| column.0));
+                let period = profile.period.or_else(|| table::timeframe(name)).unwrap_or(Period::Daily);
+                Some(Head { kind: layout.kind, columns: layout.columns(), period })
+            }
+        }
+    }
+
+    fn place(&self) -> String {
+        match &self.kind {
+            MarketKind::Sample => "the sample".to_owned(),
+            MarketKind::Folder(path) => format!("`{}`", path.display()),
+            MarketKind::Project => "the project's files".to_owned(),
+        }
+    }
+}
+
+/// Adds the files that entries name by a path.
+fn add_files(
+    files: &mut BTreeMap<String, SourceFile>,
+    root: &Path,
+    entries: &mut BTreeMap<String, super::Entry>,
+    origin: &str,
+) -> Result<(), DataError> {
+    for (name, entry) in entries {
+        let Some(path) = entry.path.take() else { continue };
+        let file = SourceFile::new(root.join(&path)).ok_or_else(|| DataError::Config {
+            origin: origin.to_owned(),
+            line: None,
+            message: format!("expected a `.csv` or `.parquet` file as `path` of series `{name}`, found `{path}`"),
+            help: None,
+        })?;
+        files.insert(name.clone(), file);
+    }
+    Ok(())
+}
+
+/// The machine's clock.
+fn clock() -> Instant {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    Instant(i64::try_from(since).unwrap_or(i64::MAX))
+}
+
+/// How the days of a series make weeks or months: by the calendar, not by the rows that happen to be there.
+#[derive(Debug, Clone)]
+pub struct Completion {
+    profile: Profile,
+    period: Period,
+}
+
+impl Completion {
+    /// The last day of the week, month or day that contains a session; rows up to it belong together.
+    pub fn last_of(&self, day: Day) -> Day {
+        match self.period {
+            Period::Weekly { .. } => day.week_start() + 6,
+            Period::Monthly => day.month_end(),
+            Period::Daily | Period::Intraday { .. } => day,
+        }
+    }
+
+    /// The instant at which the period that ends on `last` is complete: its last session's figure is due.
+    pub fn complete_at(&self, last: Day) -> Instant {
+        let session = match (self.profile.period, self.period) {
+            (_, Period::Daily | Period::Intraday { .. }) => last,
+            // The last weekly stamp of the month.
+            (Some(Period::Weekly { weekday }), Period::Monthly) => last - ((last.weekday() + 7 - weekday) % 7) as i32,
+            (_, Period::Weekly { .. }) => self.profile.last_of_week(last),
+            (_, Period::Monthly) => self.profile.last_of_month(last),
+        };
+        self.profile.due(session)
+    }
+}

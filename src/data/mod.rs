@@ -1,0 +1,38 @@
+//! From files, or the sample, to series in memory.
+//!
+//! A [`Market`] is the data a run is about. [`Market::read`] reads the series that rules name: a file becomes a table (CSV
+//! or Parquet), its columns are recognised by their names, its stamps become sessions with the moment each figure was known, contradictory
+//! rows are refused and listed in an [`IngestReport`], and [`Raw::series`] lays the rest against the calendar. What a series is — unit,
+//! calendar, timetable — comes from the [`Catalog`]; names outside it get cautious defaults.
+
+mod catalog;
+mod checks;
+mod csv_read;
+mod entry;
+mod error;
+mod folder;
+mod gaps;
+mod header;
+mod load;
+mod market;
+mod measure;
+mod number;
+mod parquet_read;
+mod place;
+mod profile;
+mod project;
+mod report;
+pub mod sample;
+mod stamps;
+mod table;
+
+pub use catalog::Catalog;
+pub use entry::{Adjustment, Entry, EvidenceWord, Gaps, KindWord, Label, RuleWord, TimetableEntry};
+pub use error::DataError;
+pub use load::Raw;
+pub use market::{Completion, Info, Market, MarketKind};
+pub use project::{Decide, Project};
+pub use report::{Fault, Finding, IngestReport};
+
+#[cfg(test)]
+mod tests;

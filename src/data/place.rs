@@ -1,0 +1,138 @@
+//! Stamps to sessions: where in time each row of a table stands, and when it was known.
+
+use super::load::today;
+use super::profile::Profile;
+use super::report::{Fault, Finding};
+use super::stamps::{Stamp, wall};
+use super::table::{Table, finding};
+use crate::series::{Kind, Row, Sessions, Status};
+use crate::time::{Calendar, Day, Instant, Period, Zone};
+
+const MINUTE_MILLIS: i64 = 60_000;
+const HOUR_MILLIS: i64 = 3_600_000;
+const DAY_MILLIS: i64 = 86_400_000;
+
+/// The rows of a table in time.
+pub(super) struct Places {
+    /// One entry a row of the table; none for a row that is left out.
+    pub rows: Vec<Option<Row>>,
+    pub unfinished: usize,
+    pub findings: Vec<Finding>,
+}
+
+impl Places {
+    /// Places every row.
+    pub fn find(table: &Table, profile: &Profile, period: Period, now: Instant) -> Self {
+        let kind = table.layout.kind;
+        let mut places = Self { rows: Vec::with_capacity(table.stamps.len()), unfinished: 0, findings: Vec::new() };
+        let horizon = today(now) + 1;
+        let mut placer = Placer { profile, kind, period, zone: profile.wall_zone(), before: Instant(i64::MIN) };
+        for (&stamp, &line) in table.stamps.iter().zip(&table.lines) {
+            let Some(row) = placer.place(stamp) else {
+                places.findings.push(finding(line, stamp.written_date().to_string(), "", Fault::Stamp));
+                places.rows.push(None);
+                continue;
+            };
+            let scheduled = profile.ahead || kind == Kind::Events;
+            let kept = if row.session > horizon && !scheduled && period != Period::Monthly {
+                places.findings.push(finding(line, row.session.to_string(), "", Fault::Future));
+                None
+            } else if kind == Kind::Bars && row.end > now {
+                places.unfinished += 1;
+                None
+            } else {
+                Some(row)
+            };
+            places.rows.push(kept);
+        }
+        for &bad in &table.bad {
+            if let Some(Some(row)) = places.rows.get_mut(bad) {
+                row.status = Status::BadData;
+            }
+        }
+        places
+    }
+}
+
+struct Placer<'a> {
+    profile: &'a Profile,
+    kind: Kind,
+    period: Period,
+    /// The zone of wall clocks.
+    zone: Zone,
+    /// The bar before, for telling the two passes of an hour that clocks repeat.
+    before: Instant,
+}
+
+impl Placer<'_> {
+    fn place(&mut self, stamp: Stamp) -> Option<Row> {
+        let row = |session, end, known| Row { session, end, known, status: Status::Figure };
+        match (self.kind, self.period) {
+            (Kind::Events, _) => {
+                let at = stamp.moment(self.zone).unwrap_or_else(|| self.profile.due(stamp.written_date()));
+                Some(row(stamp.written_date(), at, at))
+            }
+            (_, Period::Intraday { minutes }) => {
+                let length = i64::from(minutes) * MINUTE_MILLIS;
+                let labelled = if self.profile.label_close { length } else { 0 };
+                let start = Instant(self.moment(stamp)?.0 - labelled);
+                let end = Instant(start.0 + length);
+                Some(row(self.session(stamp, start, labelled), end, end))
+            }
+            _ => {
+                let session = self.profile.session_of(stamp.date(self.zone), self.kind, self.period);
+                let due = self.profile.due(session);
+                let end = self.end(session, due);
+                Some(row(session, end, due.max(if self.kind == Kind::Bars { end } else { due })))
+            }
+        }
+    }
+
+    /// A wall clock that shows an hour twice means the second pass where the first lies before the row above.
+    fn moment(&mut self, stamp: Stamp) -> Option<Instant> {
+        let mut at = match stamp {
+            Stamp::Day(_) => return None,
+            Stamp::Wall(day, millis) => wall(day, millis, self.zone),
+            Stamp::Moment { at, .. } => at,
+        };
+        let again = Instant(at.0 + HOUR_MILLIS);
+        if at <= self.before
+            && again > self.before
+            && let Stamp::Wall(day, millis) = stamp
+            && self.zone.local(again) == (day, millis / 1_000)
+        {
+            at = again;
+        }
+        self.before = at;
+        Some(at)
+    }
+
+    /// The date of an intraday bar: that of the calendar's zone, else of the declared zone, else as written.
+    fn session(&self, stamp: Stamp, start: Instant, labelled: i64) -> Day {
+        let zone = match self.profile.sessions {
+            Sessions::Calendar(calendar) => Some(calendar.zone()),
+            Sessions::Rows => self.profile.zone,
+        };
+        match zone {
+            Some(zone) => zone.local(start).0,
+            None => Day(i32::try_from((stamp.written_millis() - labelled).div_euclid(DAY_MILLIS)).unwrap_or(i32::MAX)),
+        }
+    }
+
+    /// The end of the span: a bar's is its session's close, a point's the end of its day or month, never after it was known.
+    fn end(&self, session: Day, due: Instant) -> Instant {
+        match (self.kind, self.profile.sessions) {
+            (Kind::Bars, Sessions::Calendar(calendar)) => calendar_end(calendar, session).unwrap_or(due),
+            (Kind::Bars, Sessions::Rows) => due,
+            _ => {
+                let last = if self.period == Period::Monthly { session.month_end() } else { session };
+                self.zone.instant(last + 1, 0).min(due)
+            }
+        }
+    }
+}
+
+/// The close of an exchange; for calendars of whole days the end of the day.
+fn calendar_end(calendar: Calendar, session: Day) -> Option<Instant> {
+    calendar.close(session)
+}

@@ -1,0 +1,84 @@
+//! The project file `shiome.toml`: rule files, the decision time, and entries over the catalogue.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::catalog::parse;
+use super::entry::Entry;
+use super::{DataError, measure};
+use crate::time::Zone;
+
+/// The moment of the day at which a daily rule is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decide {
+    /// The zone of `seconds`.
+    pub zone: Zone,
+    /// Seconds after midnight.
+    pub seconds: u32,
+}
+
+impl Default for Decide {
+    /// Six in the evening, New York.
+    fn default() -> Self {
+        Self { zone: Zone::new_york(), seconds: 18 * 3_600 }
+    }
+}
+
+impl Decide {
+    /// Reads `18:00 America/New_York`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (time, zone) = text.trim().split_once(' ')?;
+        Some(Self { zone: Zone::named(zone.trim())?, seconds: measure::time_of_day(time)? })
+    }
+}
+
+/// What `shiome.toml` says; the default is what holds without one.
+#[derive(Debug, Clone, Default)]
+pub struct Project {
+    /// Patterns of rule files, relative to the project's root; empty if the file names none.
+    pub rules: Vec<String>,
+    /// The decision time.
+    pub decide: Decide,
+    /// Entries to lay over the built-in catalogue.
+    pub series: BTreeMap<String, Entry>,
+    /// The file's name, for messages.
+    pub origin: String,
+}
+
+impl Project {
+    /// Reads a project file; `origin` is its name for messages.
+    ///
+    /// # Errors
+    /// `Config` for text that is no TOML, has unknown keys or an unreadable decision time.
+    pub fn parse(text: &str, origin: &str) -> Result<Self, DataError> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct File {
+            #[serde(default)]
+            rules: Vec<String>,
+            decide: Option<String>,
+            #[serde(default)]
+            series: BTreeMap<String, Entry>,
+            /// Kept for later; its tables are not read yet.
+            #[serde(default, rename = "notify")]
+            _notify: BTreeMap<String, toml::Value>,
+        }
+        let file: File = parse(text, origin, &["rules", "decide", "series", "notify"])?;
+        let decide = match file.decide.as_deref() {
+            None => Decide::default(),
+            Some(found) => Decide::parse(found).ok_or_else(|| DataError::Config {
+                origin: origin.to_owned(),
+                line: None,
+                message: format!("expected a time and a zone as `decide`, found `{found}`"),
+                help: Some("write `decide = \"18:00 America/New_York\"`".to_owned()),
+            })?,
+        };
+        Ok(Self { rules: file.rules, decide, series: file.series, origin: origin.to_owned() })
+    }
+
+    /// Whether the project has data of its own, so that the sample must not stand in for them.
+    pub fn declares_sources(&self) -> bool {
+        self.series.values().any(|entry| entry.source.is_some() || entry.path.is_some())
+    }
+}

@@ -1,0 +1,1 @@
+//! Whole folders, written here and read back.

@@ -1,0 +1,182 @@
+//! The plan: one typed, hash-consed graph of operators for all loaded rules.
+//!
+//! A node's key is (operator, arguments, tick domain). A domain is a series at a period (its values tick with its own prints) or a
+//! clock (conditions and mixed values tick with the rule's clock). Where a node of one domain is read in another, an
+//! [`Op::AsOf`](crate::builtins::op::Op::AsOf) node stands between them.
+
+mod builder;
+mod fold;
+mod rule;
+
+pub use builder::{Builder, Lowering};
+pub use rule::{Action, ActionKind, Asset, Condition, ConditionKind, HoldPlan, Operand, Portfolio, Rule, Text, TextPart};
+
+pub use crate::builtins::NodeRef;
+use crate::builtins::op::Op;
+use crate::series::{Column, Kind, Sessions};
+use crate::time::Period;
+use crate::unit::Unit;
+
+/// What the checker must know of a series before its figures are read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesInfo {
+    pub kind: Kind,
+    pub period: Period,
+    pub unit: Unit,
+    pub sessions_of: Sessions,
+    /// Prints a year.
+    pub per_year: f64,
+    /// From the data's header; absent where the chosen data lack the series.
+    pub columns: Option<Vec<Column>>,
+    /// Whether its levels are total return, so that raw and adjusted are one.
+    pub total_return: bool,
+    /// Whether the series can have a timeframe finer than daily behind it.
+    pub finer: bool,
+}
+
+/// The names a rule file may use, with what is known of them.
+pub trait SeriesTable {
+    /// The series of a name (`hyg`, `index@5m`), or nothing if no such name is known.
+    fn info(&self, name: &str) -> Option<SeriesInfo>;
+    /// All base names, for suggestions.
+    fn names(&self) -> Vec<String>;
+}
+
+/// A domain of the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DomainRef(pub u32);
+
+/// What a node's positions are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Domain {
+    /// Constants, before they are given to a domain.
+    Constant,
+    /// Knowledge events of an input (index into [`Plan::inputs`]).
+    Series(usize),
+    /// Ticks of a clock.
+    Clock(Clock),
+}
+
+/// A clock: its pace and the sessions that make its days.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Clock {
+    pub pace: Pace,
+    /// Sorted and without repetition; never empty.
+    pub sessions: Vec<Ticking>,
+}
+
+/// How often a clock ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pace {
+    Daily,
+    Weekly,
+    Monthly,
+}
+
+impl Pace {
+    /// The word of the language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+        }
+    }
+}
+
+/// What gives a clock its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ticking {
+    Calendar(crate::time::Calendar),
+    /// The rows of an input.
+    Rows(usize),
+}
+
+/// One operator over arguments in a domain. Arguments precede the node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    pub op: Op,
+    pub args: Vec<NodeRef>,
+    pub domain: DomainRef,
+    /// Number of domain crossings below the node; nodes of one domain and level run together.
+    pub level: u32,
+}
+
+/// An input of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Input {
+    /// The stored series: `hyg`, `index@5m`.
+    pub stored: String,
+    /// Resampled up to weeks or months.
+    pub resampled: Option<Pace>,
+}
+
+impl Input {
+    /// As rule files write it.
+    pub fn name(&self) -> String {
+        match self.resampled {
+            Some(Pace::Weekly) => format!("{}@1w", self.stored),
+            Some(Pace::Monthly) => format!("{}@1mo", self.stored),
+            Some(Pace::Daily) | None => self.stored.clone(),
+        }
+    }
+}
+
+/// The graph of all loaded rules, and what is read off it.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    pub inputs: Vec<Input>,
+    pub domains: Vec<Domain>,
+    pub nodes: Vec<Node>,
+    pub rules: Vec<Rule>,
+    pub portfolios: Vec<Portfolio>,
+}
+
+impl Plan {
+    /// The node behind a reference of this plan.
+    pub fn node(&self, node: NodeRef) -> Option<&Node> {
+        self.nodes.get(node.0 as usize)
+    }
+
+    /// The domain behind a reference of this plan.
+    pub fn domain(&self, domain: DomainRef) -> &Domain {
+        self.domains.get(domain.0 as usize).unwrap_or(&Domain::Constant)
+    }
+
+    /// A node and all it depends on, each once.
+    pub fn below(&self, node: NodeRef) -> Vec<NodeRef> {
+        let mut seen = vec![false; self.nodes.len()];
+        let mut below = Vec::new();
+        let mut open = vec![node];
+        while let Some(at) = open.pop() {
+            let Some(flag) = seen.get_mut(at.0 as usize) else { continue };
+            if std::mem::replace(flag, true) {
+                continue;
+            }
+            let Some(node) = self.node(at) else { continue };
+            below.push(at);
+            open.extend(&node.args);
+        }
+        below
+    }
+
+    /// The inputs a node depends on, ascending.
+    pub fn inputs_of(&self, node: NodeRef) -> Vec<usize> {
+        let domains = self.below(node).into_iter().filter_map(|node| self.node(node)).map(|node| self.domain(node.domain));
+        let mut inputs: Vec<usize> = domains.filter_map(|domain| if let Domain::Series(input) = domain { Some(*input) } else { None }).collect();
+        inputs.sort_unstable();
+        inputs.dedup();
+        inputs
+    }
+
+    /// How many positions of its own domain each node looks back on, arguments included; nothing where it reads the whole history.
+    pub fn lookbacks(&self) -> Vec<Option<usize>> {
+        let mut out: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let below = node.args.iter().filter(|&&arg| self.node(arg).is_some_and(|below| below.domain == node.domain));
+            let below = below.map(|arg| out.get(arg.0 as usize).copied().flatten()).try_fold(0, |most, back| back.map(|back| back.max(most)));
+            out.push(below.zip(node.op.lookback()).map(|(below, own)| below + own));
+        }
+        out
+    }
+}

@@ -1,0 +1,94 @@
+//! Episodes: from entry to exit, with what ended them.
+
+use super::{Moment, states};
+use crate::engine::Verdict;
+use crate::kernel::{FALSE, TRUE};
+use crate::plan::{Condition, ConditionKind, Rule};
+use crate::time::Day;
+
+/// A stretch in which a rule was on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Episode {
+    pub entry: Day,
+    /// The first tick at which it was off again; nothing while it is open.
+    pub exit: Option<Day>,
+    /// Ticks it was on.
+    pub length: usize,
+    /// Of these, ticks whose verdict was unknown and the state held.
+    pub held: usize,
+    pub ending: Ending,
+}
+
+/// What ended an episode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// Still on at the last tick.
+    Open,
+    /// The rule's own exit came true.
+    Exit(String),
+    /// These parts of its condition stopped holding.
+    Stopped(Vec<String>),
+    /// The verdict became unknown under `if unknown clear`.
+    Unknown,
+}
+
+/// The episodes of a rule, oldest first.
+pub fn episodes(moment: &Moment<'_>, rule: &Rule) -> Vec<Episode> {
+    let (first, states) = states(moment.plan, moment.series, moment.evaluation, rule);
+    let Some(positions) = moment.evaluation.positions(rule.clock) else { return Vec::new() };
+    let mut out: Vec<Episode> = Vec::new();
+    let mut open = false;
+    for (position, state) in (first..).zip(&states) {
+        let day = positions.label.get(position).copied().unwrap_or_default();
+        match (open, state.on) {
+            (false, true) => out.push(Episode { entry: day, exit: None, length: 1, held: held(state.verdict), ending: Ending::Open }),
+            (true, true) => {
+                if let Some(episode) = out.last_mut() {
+                    episode.length += 1;
+                    episode.held += held(state.verdict);
+                }
+            }
+            (true, false) => {
+                if let Some(episode) = out.last_mut() {
+                    episode.exit = Some(day);
+                    episode.ending = ending(moment, rule, position);
+                }
+            }
+            (false, false) => {}
+        }
+        open = state.on;
+    }
+    out
+}
+
+fn held(verdict: Verdict) -> usize {
+    usize::from(verdict == Verdict::Unknown)
+}
+
+fn ending(moment: &Moment<'_>, rule: &Rule, position: usize) -> Ending {
+    if let Some(until) = &rule.until {
+        if moment.evaluation.truth(until.node, position) == TRUE {
+            return Ending::Exit(until.text.clone());
+        }
+    }
+    if moment.evaluation.truth(rule.when.node, position) != FALSE {
+        return Ending::Unknown;
+    }
+    let mut parts = Vec::new();
+    stopped(moment, &rule.when, position, &mut parts);
+    Ending::Stopped(parts)
+}
+
+/// The false leaves that make a condition false.
+fn stopped(moment: &Moment<'_>, condition: &Condition, position: usize, out: &mut Vec<String>) {
+    if moment.evaluation.truth(condition.node, position) != FALSE {
+        return;
+    }
+    let below = out.len();
+    if condition.kind != ConditionKind::Not {
+        condition.parts.iter().for_each(|part| stopped(moment, part, position, out));
+    }
+    if out.len() == below {
+        out.push(condition.text.clone());
+    }
+}

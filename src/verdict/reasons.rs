@@ -1,0 +1,212 @@
+//! Why a value is unknown: recovered by walking the plan at that one tick.
+
+use std::collections::BTreeSet;
+
+use super::Moment;
+use crate::builtins::op::{Op, Window};
+use crate::engine::{Joined, Lane};
+use crate::kernel::UNKNOWN;
+use crate::plan::{Domain, NodeRef, Rule};
+use crate::series::{Series, Status};
+use crate::time::{Day, Instant};
+
+/// The reasons a value can be unknown for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReasonKind {
+    NoData,
+    Stale,
+    Gap,
+    BadData,
+    WarmUp,
+    Undefined,
+    NotYetPublished,
+}
+
+impl ReasonKind {
+    /// The kebab-case word of every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoData => "no-data",
+            Self::Stale => "stale",
+            Self::Gap => "gap",
+            Self::BadData => "bad-data",
+            Self::WarmUp => "warm-up",
+            Self::Undefined => "undefined",
+            Self::NotYetPublished => "not-yet-published",
+        }
+    }
+}
+
+/// One reason, with the series to blame.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    pub kind: ReasonKind,
+    /// Absent for an undefined operation over several series.
+    pub series: Option<String>,
+    /// Session of the missing figure (gap, bad data), or of the newest one (stale).
+    pub date: Option<Day>,
+    /// When the missing figure was due.
+    pub due: Option<Instant>,
+    /// Prints at hand and prints needed, while warming up.
+    pub prints: Option<(usize, usize)>,
+}
+
+impl Reason {
+    fn new(kind: ReasonKind, series: Option<&str>) -> Self {
+        Self { kind, series: series.map(str::to_owned), date: None, due: None, prints: None }
+    }
+
+    /// The chosen data lack a series, or it has no figure yet.
+    pub fn no_data(series: &str) -> Self {
+        Self::new(ReasonKind::NoData, Some(series))
+    }
+}
+
+/// Operators walked at most for one report; beyond, the reasons found so far are enough.
+const MOST_STEPS: usize = 20_000;
+
+struct Walk<'a> {
+    moment: &'a Moment<'a>,
+    found: BTreeSet<Reason>,
+    steps: usize,
+}
+
+/// Why nodes of a clock are unknown at a position; each series and kind once, the newest date first to be found.
+pub fn reasons(moment: &Moment<'_>, nodes: &[NodeRef], position: usize) -> Vec<Reason> {
+    let mut walk = Walk { moment, found: BTreeSet::new(), steps: 0 };
+    for &node in nodes {
+        walk.node(node, position, true);
+    }
+    let mut out: Vec<Reason> = Vec::new();
+    for reason in walk.found {
+        match out.iter_mut().find(|known| known.kind == reason.kind && known.series == reason.series) {
+            Some(known) if reason.date > known.date => *known = reason,
+            Some(_) => {}
+            None => out.push(reason),
+        }
+    }
+    out
+}
+
+/// Why a rule is unknown at a tick.
+pub(super) fn of_rule(moment: &Moment<'_>, rule: &Rule, position: usize) -> Vec<Reason> {
+    let mut nodes = vec![rule.when.node];
+    nodes.extend(rule.until.as_ref().map(|until| until.node));
+    reasons(moment, &nodes, position)
+}
+
+impl Walk<'_> {
+    fn unknown(&self, node: NodeRef, position: usize) -> bool {
+        match self.moment.evaluation.lane(node) {
+            Some(Lane::Numbers(figures)) => figures.get(position).is_none_or(|figure| figure.is_nan()),
+            Some(Lane::Truths(truths)) if self.moment.plan.node(node).is_some_and(|node| matches!(node.op, Op::Rule(_))) => truths.get(position).is_none_or(|byte| byte & 3 == 3),
+            Some(Lane::Truths(truths)) => truths.get(position).is_none_or(|&truth| truth == UNKNOWN),
+            None => false,
+        }
+    }
+
+    fn series(&self, input: usize) -> Option<&Series> {
+        self.moment.series.get(input).copied()
+    }
+
+    /// Walks below an unknown node; `newest` says whether its position is the newest one read.
+    fn node(&mut self, node: NodeRef, position: usize, newest: bool) {
+        self.steps += 1;
+        if self.steps > MOST_STEPS || !self.unknown(node, position) {
+            return;
+        }
+        let plan = self.moment.plan;
+        let Some(found) = plan.node(node) else { return };
+        let domain = plan.domain(found.domain);
+        match (found.op, domain) {
+            (Op::Column(column), Domain::Series(input)) => self.column(*input, column, position, newest),
+            (Op::AsOf, _) => self.as_of(node, position),
+            (Op::Age | Op::KnownAt | Op::Missed, _) => {
+                let inputs = plan.inputs_of(node);
+                let names: Vec<String> = inputs.into_iter().filter_map(|input| self.series(input)).map(|series| series.name.clone()).collect();
+                self.found.extend(names.iter().map(|name| Reason::no_data(name)));
+            }
+            (op, _) => self.operator(op, &found.args.clone(), position, newest, node),
+        }
+    }
+
+    fn column(&mut self, input: usize, column: crate::series::Column, event: usize, newest: bool) {
+        let Some(series) = self.series(input) else { return };
+        if series.known.is_empty() || !series.has(column) {
+            let reason = Reason::no_data(&series.name);
+            self.found.insert(reason);
+            return;
+        }
+        let slot = series.newest.get(event).map_or(0, |&slot| slot as usize);
+        let kind = match series.status.get(slot) {
+            Some(Status::BadData) => ReasonKind::BadData,
+            _ if newest => ReasonKind::Stale,
+            _ => ReasonKind::Gap,
+        };
+        let last = series.sessions.iter().zip(&series.status).take(slot).rev().find(|(_, status)| **status == Status::Figure).map(|(day, _)| *day);
+        let date = if kind == ReasonKind::Stale { last } else { series.sessions.get(slot).copied() };
+        let reason = Reason { date, due: series.ends.get(slot).copied(), ..Reason::new(kind, Some(&series.name)) };
+        self.found.insert(reason);
+    }
+
+    fn as_of(&mut self, node: NodeRef, position: usize) {
+        let plan = self.moment.plan;
+        let Some(found) = plan.node(node) else { return };
+        let Some(&below) = found.args.first() else { return };
+        let Some(from) = plan.node(below).map(|node| node.domain) else { return };
+        let input = if let Domain::Series(input) = plan.domain(from) { self.series(*input) } else { None };
+        match (self.moment.evaluation.joined(from, found.domain, position), input) {
+            (Joined::At(at), _) => self.node(below, at, true),
+            (Joined::Nothing, Some(series)) => {
+                let reason = Reason::no_data(&series.name);
+                self.found.insert(reason);
+            }
+            (Joined::Nothing, None) => {
+                let reason = Reason::new(ReasonKind::WarmUp, None);
+                self.found.insert(reason);
+            }
+            (Joined::Stale(at), Some(series)) => {
+                let slot = series.newest.get(at).map_or(0, |&slot| slot as usize);
+                let reason = Reason {
+                    date: series.sessions.get(slot).copied(),
+                    due: series.stale_at.get(at).copied(),
+                    ..Reason::new(ReasonKind::Stale, Some(&series.name))
+                };
+                self.found.insert(reason);
+            }
+            (Joined::Stale(_), None) => {}
+        }
+    }
+
+    fn operator(&mut self, op: Op, args: &[NodeRef], position: usize, newest: bool, node: NodeRef) {
+        let before = self.found.len();
+        let reach = reach(op);
+        let short = position + 1 < reach.unwrap_or(1);
+        let from = (position + 1).saturating_sub(reach.unwrap_or(position + 1).max(1));
+        for &arg in args {
+            // The newest positions first: they are what the reader can act on.
+            for at in (from..=position).rev().take(2_000) {
+                self.node(arg, at, newest && at == position);
+            }
+        }
+        if self.found.len() > before {
+            return;
+        }
+        let inputs = self.moment.plan.inputs_of(node);
+        let only = if let [input] = inputs.as_slice() { self.series(*input).map(|series| series.name.clone()) } else { None };
+        let reason = if short || reach.is_none() {
+            Reason { prints: reach.map(|reach| (position + 1, reach)), ..Reason::new(ReasonKind::WarmUp, only.as_deref()) }
+        } else {
+            Reason::new(ReasonKind::Undefined, only.as_deref())
+        };
+        self.found.insert(reason);
+    }
+}
+
+/// Positions an operator needs, the newest included; nothing where it reads the whole history.
+fn reach(op: Op) -> Option<usize> {
+    match op {
+        Op::Sum(w) | Op::Mean(w) | Op::Deviation(w, _) | Op::Slope(w) | Op::Highest(w) | Op::Lowest(w) if !matches!(w, Window::Count(_)) => None,
+        op => op.lookback().map(|back| back + 1),
+    }
+}
