@@ -3,12 +3,15 @@
 
 pub mod builtins;
 pub mod check;
-// pub mod data;
+// pub mod cli;
+pub mod data;
 pub mod diag;
 pub mod engine;
 pub mod kernel;
 pub mod plan;
+// pub mod report;
 pub mod series;
+pub mod session;
 pub mod source;
 pub mod syntax;
 pub mod time;

@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::DataError;
 use super::entry::{Entry, TimetableEntry};
 use super::profile::Profile;
-use super::DataError;
 use crate::diag::nearest;
 
 const BUILTIN: &str = include_str!("catalog.toml");
@@ -114,13 +114,19 @@ pub(super) fn entries(text: &str, origin: &str) -> Result<BTreeMap<String, Entry
 }
 
 /// Parses a configuration text; errors name the line, and a suggestion for an unknown key.
-pub(super) fn parse<T: DeserializeOwned>(text: &str, origin: &str, top: &[&'static str]) -> Result<T, DataError> {
+pub(super) fn parse<T: DeserializeOwned>(
+    text: &str,
+    origin: &str,
+    top: &[&'static str],
+) -> Result<T, DataError> {
     toml::from_str(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
         let line = text.get(..span.start).map(|before| before.matches('\n').count() + 1);
         let message = error.message().lines().next().unwrap_or("").trim_end_matches('.').to_owned();
         let (message, help) = match unknown_key(text, &span, &message) {
-            Some(key) => (format!("unknown key `{key}`"), suggestion(key, top)),
+            Some(key) => {
+                (format!("unknown key `{key}`"), suggestion(key, top, text.get(..span.start).unwrap_or("")))
+            }
             None => (lower_first(&message), None),
         };
         DataError::Config { origin: origin.to_owned(), line, message, help }
@@ -133,9 +139,14 @@ fn unknown_key<'a>(text: &'a str, span: &Range<usize>, message: &str) -> Option<
     Some(key.trim_matches(['"', '\'']))
 }
 
-fn suggestion(key: &str, top: &[&'static str]) -> Option<String> {
-    let known = top.iter().chain(Entry::KEYS).chain(TimetableEntry::KEYS).copied();
-    nearest(key, known).map(|near| format!("the nearest key is `{near}`"))
+/// The nearest key that may stand there: one of an entry below the header of one, else one of the file.
+fn suggestion(key: &str, top: &[&'static str], before: &str) -> Option<String> {
+    let near = if before.contains("[series.") {
+        nearest(key, Entry::KEYS.iter().chain(TimetableEntry::KEYS).copied())
+    } else {
+        nearest(key, top.iter().copied())
+    };
+    near.map(|near| format!("the nearest key is `{near}`"))
 }
 
 fn lower_first(message: &str) -> String {

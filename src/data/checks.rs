@@ -14,8 +14,16 @@ const FAR: f64 = 0.05;
 /// The adjusted close may fall this much against the close by rounding.
 const ROUNDING: f64 = 0.002;
 
+/// So many bars tell that a vendor repeats the open as the close.
+const ENOUGH: usize = 20;
+
 /// Checks every row that is still used: refused ones become bad data, the others may get a remark.
-pub(super) fn figures(table: &Table, profile: &Profile, rows: &mut [Option<Row>], findings: &mut Vec<Finding>) {
+pub(super) fn figures(
+    table: &Table,
+    profile: &Profile,
+    rows: &mut [Option<Row>],
+    findings: &mut Vec<Finding>,
+) {
     let check = Check::of(table, profile);
     let (mut equal, mut compared) = (0_usize, 0_usize);
     let mut factor = f64::NAN;
@@ -42,7 +50,7 @@ pub(super) fn figures(table: &Table, profile: &Profile, rows: &mut [Option<Row>]
         compared += usize::from(!bar.open.is_nan());
         equal += usize::from(bar.open == bar.close);
     }
-    if equal * 2 > compared && compared > 1 {
+    if equal * 2 > compared && compared >= ENOUGH {
         findings.push(finding(0, format!("{equal} of {compared} rows"), "", Fault::CloseIsOpen));
     }
 }

@@ -34,7 +34,7 @@ pub enum DataError {
     /// Slashed dates whose first number is a day.
     #[error("expected dates as MM/DD/YYYY in `{file}`, found `{value}` in line {line}")]
     DayFirst { file: String, line: usize, value: String },
-    /// A file of slower figures holds several rows in each period.
+    /// A file holds several rows in each of its periods: those of a faster series, or of several series.
     #[error("expected one row a {period} in `{file}`, found several")]
     TooFine { file: String, period: &'static str, name: String },
     /// A configuration text cannot be used.
@@ -50,7 +50,9 @@ impl DataError {
     pub fn code(&self) -> Code {
         match self {
             Self::NoSeries { .. } => Code::NoData,
-            Self::NoFolder { .. } | Self::TwoFiles { .. } | Self::Config { .. } | Self::Value { .. } => Code::BadConfig,
+            Self::NoFolder { .. } | Self::TwoFiles { .. } | Self::Config { .. } | Self::Value { .. } => {
+                Code::BadConfig
+            }
             Self::Unreadable { .. }
             | Self::NoRows { .. }
             | Self::Encoding { .. }
@@ -65,7 +67,9 @@ impl DataError {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::NoFolder { .. } => Some("name a folder of `NAME.csv` files with `--data`".to_owned()),
-            Self::NoSeries { name, .. } => Some(format!("add `{name}.csv` to the data, or choose other data with `--data`")),
+            Self::NoSeries { name, .. } => {
+                Some(format!("add `{name}.csv` to the data, or choose other data with `--data`"))
+            }
             Self::TwoFiles { second, .. } => Some(format!("remove or rename `{second}`")),
             Self::Encoding { .. } => Some("save the file as UTF-8".to_owned()),
             Self::Header { rows, .. } => Some(format!(
@@ -73,7 +77,9 @@ impl DataError {
                 rows.join("\n")
             )),
             Self::DayFirst { .. } => Some("write the dates as YYYY-MM-DD".to_owned()),
-            Self::TooFine { name, .. } => Some(format!("name the file by its timeframe, such as `{name}@5m.csv`")),
+            Self::TooFine { name, .. } => Some(format!(
+                "keep one series a file, and name a file of faster figures by its timeframe, such as `{name}@5m.csv`"
+            )),
             Self::NotATable { .. } => Some("download the file again".to_owned()),
             Self::Config { help, .. } => help.clone(),
             Self::Unreadable { .. } | Self::NoRows { .. } | Self::Value { .. } => None,

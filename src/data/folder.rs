@@ -97,7 +97,9 @@ pub(super) fn list(folder: &Path) -> Result<BTreeMap<String, SourceFile>, DataEr
     let mut files: BTreeMap<String, SourceFile> = BTreeMap::new();
     for path in paths {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("").to_owned();
-        let Some(file) = SourceFile::new(path).filter(|_| !stem.is_empty() && !stem.starts_with('.')) else { continue };
+        let Some(file) = SourceFile::new(path).filter(|_| !stem.is_empty() && !stem.starts_with('.')) else {
+            continue;
+        };
         if let Some(first) = files.get(&stem) {
             return Err(DataError::TwoFiles { name: stem, first: first.shown.clone(), second: file.shown });
         }
@@ -114,6 +116,8 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, DataError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(DataError::Unreadable { file: path.display().to_string(), reason: error.to_string() }),
+        Err(error) => {
+            Err(DataError::Unreadable { file: path.display().to_string(), reason: error.to_string() })
+        }
     }
 }

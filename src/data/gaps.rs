@@ -8,7 +8,12 @@ use crate::time::{Calendar, Day, Instant, Period};
 const MINUTE_MILLIS: i64 = 60_000;
 
 /// The sessions a figure is due for, from the first row to beyond `until`, with their due instants.
-pub(super) fn expected(profile: &Profile, shape: &Shape, rows: &[Row], until: Instant) -> Vec<(Day, Instant)> {
+pub(super) fn expected(
+    profile: &Profile,
+    shape: &Shape,
+    rows: &[Row],
+    until: Instant,
+) -> Vec<(Day, Instant)> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Vec::new() };
     // Far enough that the release after the last one is among them, over the longest closures too.
     let beyond = match shape.period {
@@ -48,7 +53,8 @@ pub(super) fn miss_bars(series: &mut Series, calendar: Calendar, minutes: u32) {
         };
         Instant(hours.after(end).0.saturating_add(length))
     };
-    let slots: Vec<Instant> = series.sessions.iter().zip(&series.ends).map(|(&session, &end)| next(session, end)).collect();
+    let slots: Vec<Instant> =
+        series.sessions.iter().zip(&series.ends).map(|(&session, &end)| next(session, end)).collect();
     let due = |slot: u32| slots.get(slot as usize).copied().unwrap_or(Instant::MAX);
     series.stale_at = series.newest.iter().map(|&slot| Instant(due(slot).0.saturating_add(length))).collect();
     series.next_due = slots.last().copied();

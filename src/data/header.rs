@@ -122,7 +122,8 @@ pub(super) fn recognise(names: &[&str], profile: &Profile) -> Result<Layout, Unc
         .iter()
         .all(|column| rest.iter().any(|(_, word)| *word == Word::Bar(*column)));
     let has_close = rest.iter().any(|(_, word)| *word == Word::Bar(Column::Close));
-    let named = rest.iter().filter(|(index, _)| !names.get(*index).is_none_or(|name| name.trim().is_empty())).count();
+    let named =
+        rest.iter().filter(|(index, _)| !names.get(*index).is_none_or(|name| name.trim().is_empty())).count();
     let events = match profile.kind {
         Some(kind) => kind == Kind::Events,
         None => !whole && (named == 0 || stamps.clock.is_some_and(|(_, zone)| zone.is_some())),
@@ -130,7 +131,9 @@ pub(super) fn recognise(names: &[&str], profile: &Profile) -> Result<Layout, Unc
     let mut layout = stamps.layout(words.len());
     if events {
         layout.kind = Kind::Events;
-        layout.take(rest.iter().map(|(index, _)| *index), names, |_, name| Some(Figure::Field(name.to_owned())));
+        layout.take(rest.iter().map(|(index, _)| *index), names, |_, name| {
+            Some(Figure::Field(name.to_owned()))
+        });
     } else if whole || (has_close && bars > 1) {
         layout.kind = Kind::Bars;
         layout.take(rest.iter().map(|(index, _)| *index), names, |index, _| match words.get(index) {
@@ -154,7 +157,8 @@ pub(super) fn recognise(names: &[&str], profile: &Profile) -> Result<Layout, Unc
 /// The one column that can be the value of points.
 fn value_column(rest: &[(usize, Word)], names: &[&str], profile: &Profile) -> Result<usize, Unclear> {
     let name_of = |index: usize| names.get(index).map_or("", |name| name.trim());
-    let named: Vec<usize> = rest.iter().map(|(index, _)| *index).filter(|&index| !name_of(index).is_empty()).collect();
+    let named: Vec<usize> =
+        rest.iter().map(|(index, _)| *index).filter(|&index| !name_of(index).is_empty()).collect();
     let is = |wanted: &str| {
         let mut found = named.iter().copied().filter(|&index| name_of(index).eq_ignore_ascii_case(wanted));
         found.next().filter(|_| found.next().is_none() && !wanted.is_empty())
@@ -162,10 +166,18 @@ fn value_column(rest: &[(usize, Word)], names: &[&str], profile: &Profile) -> Re
     match named.as_slice() {
         [one] => Ok(*one),
         [] => Err(Unclear { expected: "a column of figures", found: "only stamps".to_owned() }),
-        several => is("value").or_else(|| is(&profile.name)).or_else(|| is(&profile.source_id)).ok_or_else(|| Unclear {
-            expected: "one column of figures, or open, high, low and close",
-            found: several.iter().map(|&index| format!("`{}`", name_of(index))).collect::<Vec<_>>().join(", "),
-        }),
+        several => {
+            is("value").or_else(|| is(&profile.name)).or_else(|| is(&profile.source_id)).ok_or_else(|| {
+                Unclear {
+                    expected: "one column of figures, or open, high, low and close",
+                    found: several
+                        .iter()
+                        .map(|&index| format!("`{}`", name_of(index)))
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                }
+            })
+        }
     }
 }
 
@@ -188,9 +200,13 @@ impl Stamps {
         }
         match (stamps.as_slice(), clocks.as_slice()) {
             ([stamp], []) => Ok(Self { stamp: *stamp, clock: None }),
-            ([stamp], [clock]) if words.get(*stamp) == Some(&Word::Date) => Ok(Self { stamp: *stamp, clock: Some(*clock) }),
+            ([stamp], [clock]) if words.get(*stamp) == Some(&Word::Date) => {
+                Ok(Self { stamp: *stamp, clock: Some(*clock) })
+            }
             ([], [(stamp, None)]) => Ok(Self { stamp: *stamp, clock: None }),
-            ([], []) => Err(Unclear { expected: "a column of stamps such as `date`", found: "none".to_owned() }),
+            ([], []) => {
+                Err(Unclear { expected: "a column of stamps such as `date`", found: "none".to_owned() })
+            }
             _ => Err(Unclear {
                 expected: "one column of stamps such as `date`",
                 found: format!("{} of them", stamps.len() + clocks.len()),
@@ -246,9 +262,10 @@ impl Layout {
         columns.sort_unstable();
         match columns.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first()) {
             None => Ok(()),
-            Some(column) => {
-                Err(Unclear { expected: "one column of each kind", found: format!("`{}` twice", column.name()) })
-            }
+            Some(column) => Err(Unclear {
+                expected: "one column of each kind",
+                found: format!("`{}` twice", column.name()),
+            }),
         }
     }
 
@@ -264,6 +281,12 @@ impl Layout {
             _ if kind == Kind::Points => Figure::Column(Column::Value),
             _ => Figure::Field(name.to_owned()),
         };
-        Self { kind, roles: Vec::new(), figures: names.map(figure).collect(), clock_zone: None, ignored: Vec::new() }
+        Self {
+            kind,
+            roles: Vec::new(),
+            figures: names.map(figure).collect(),
+            clock_zone: None,
+            ignored: Vec::new(),
+        }
     }
 }

@@ -72,7 +72,8 @@ pub(super) fn ingest(mut table: Table, profile: Profile, now: Instant) -> Result
     let Order { rows, order, merged, sorted } = kept;
     let figures = rows.iter().filter(|row| row.status == Status::Figure).count();
     if figures == 0 {
-        let found = if rows_read == 0 { "none".to_owned() } else { format!("{rows_read} without a usable figure") };
+        let found =
+            if rows_read == 0 { "none".to_owned() } else { format!("{rows_read} without a usable figure") };
         return Err(DataError::NoRows { file: table.file, found });
     }
     findings.sort_by_key(|finding| finding.line);
@@ -177,7 +178,8 @@ impl Order {
         if sorted {
             order.sort_by_key(|(_, row)| key(row));
         }
-        let mut out = Self { rows: Vec::with_capacity(order.len()), order: Some(Vec::new()), merged: 0, sorted };
+        let mut out =
+            Self { rows: Vec::with_capacity(order.len()), order: Some(Vec::new()), merged: 0, sorted };
         let mut picked = Vec::with_capacity(order.len());
         let mut conflicts = 0;
         for group in order.chunk_by(|(_, one), (_, next)| key(one) == key(next)) {
@@ -186,7 +188,12 @@ impl Order {
             if conflict {
                 conflicts += 1;
                 findings.extend(group.iter().map(|(index, row)| {
-                    finding(table.lines.get(*index).copied().unwrap_or(0), row.session.to_string(), "", Fault::Conflict)
+                    finding(
+                        table.lines.get(*index).copied().unwrap_or(0),
+                        row.session.to_string(),
+                        "",
+                        Fault::Conflict,
+                    )
                 }));
             }
             if out.rows.is_empty() && row.status != Status::Figure {

@@ -139,7 +139,9 @@ impl Market {
     pub fn info(&self, name: &str) -> Option<Info> {
         let base = name.split('@').next().unwrap_or(name);
         let available = self.has(name);
-        let known = available || self.catalog.get(base).is_some() || self.names().any(|other| other.split('@').next() == Some(base));
+        let known = available
+            || self.catalog.get(base).is_some()
+            || self.names().any(|other| other.split('@').next() == Some(base));
         let profile = self.catalog.profile(name).ok().filter(|_| known)?;
         let head = self.head(name, &profile);
         let kind = head.as_ref().map(|head| head.kind).or(profile.kind).unwrap_or(Kind::Points);
@@ -211,7 +213,8 @@ impl Market {
             Some(file) => file.head(profile).ok().cloned(),
             None => {
                 let raw = self.sampled(name)?;
-                let layout = super::header::Layout::of_sample(raw.kind, raw.columns.iter().map(|column| column.0));
+                let layout =
+                    super::header::Layout::of_sample(raw.kind, raw.columns.iter().map(|column| column.0));
                 let period = profile.period.or_else(|| table::timeframe(name)).unwrap_or(Period::Daily);
                 Some(Head { kind: layout.kind, columns: layout.columns(), period })
             }
@@ -239,7 +242,9 @@ fn add_files(
         let file = SourceFile::new(root.join(&path)).ok_or_else(|| DataError::Config {
             origin: origin.to_owned(),
             line: None,
-            message: format!("expected a `.csv` or `.parquet` file as `path` of series `{name}`, found `{path}`"),
+            message: format!(
+                "expected a `.csv` or `.parquet` file as `path` of series `{name}`, found `{path}`"
+            ),
             help: None,
         })?;
         files.insert(name.clone(), file);
@@ -275,7 +280,9 @@ impl Completion {
         let session = match (self.profile.period, self.period) {
             (_, Period::Daily | Period::Intraday { .. }) => last,
             // The last weekly stamp of the month.
-            (Some(Period::Weekly { weekday }), Period::Monthly) => last - ((last.weekday() + 7 - weekday) % 7) as i32,
+            (Some(Period::Weekly { weekday }), Period::Monthly) => {
+                last - ((last.weekday() + 7 - weekday) % 7) as i32
+            }
             (_, Period::Weekly { .. }) => self.profile.last_of_week(last),
             (_, Period::Monthly) => self.profile.last_of_month(last),
         };

@@ -17,7 +17,8 @@ pub(super) fn unit(text: Option<&str>, kind: Kind) -> Option<(Unit, Shift)> {
         "count" | "number" | "none" => (Unit::NUMBER, 0),
         "volume" | "shares" | "contracts" | "coins" => (Unit::of(Dim::Volume), 0),
         _ => {
-            let (currency, per) = text.split_once('/').map_or((text, None), |(currency, per)| (currency, Some(per)));
+            let (currency, per) =
+                text.split_once('/').map_or((text, None), |(currency, per)| (currency, Some(per)));
             let currency = Currency::parse(currency)?;
             let price = kind == Kind::Bars || per.is_some_and(|per| !per.is_empty());
             (Unit::of(if price { Dim::Price(currency) } else { Dim::Money(currency) }), 0)
@@ -109,8 +110,14 @@ mod tests {
     #[test]
     fn times_and_lengths() {
         assert_eq!([time_of_day("16:30"), time_of_day("8:30:15")], [Some(59_400), Some(30_615)]);
-        assert_eq!([time_of_day("24:00"), time_of_day("16"), time_of_day("16:3o"), time_of_day("+1:30")], [None; 4]);
-        assert_eq!([duration("26h"), duration("15m"), duration("0h")], [Some(93_600_000), Some(900_000), Some(0)]);
+        assert_eq!(
+            [time_of_day("24:00"), time_of_day("16"), time_of_day("16:3o"), time_of_day("+1:30")],
+            [None; 4]
+        );
+        assert_eq!(
+            [duration("26h"), duration("15m"), duration("0h")],
+            [Some(93_600_000), Some(900_000), Some(0)]
+        );
         assert_eq!([duration("26"), duration(""), duration("-1h"), duration("1y")], [None; 4]);
     }
 

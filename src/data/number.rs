@@ -29,12 +29,13 @@ fn slow(text: &str, shift: Shift) -> Cell {
 
 /// The markers publishers use for "no figure".
 fn is_missing(text: &str) -> bool {
-    matches!(text, "" | "." | "-") || ["null", "na", "nan", "n/a", "none"].iter().any(|marker| text.eq_ignore_ascii_case(marker))
+    matches!(text, "" | "." | "-")
+        || ["null", "na", "nan", "n/a", "none"].iter().any(|marker| text.eq_ignore_ascii_case(marker))
 }
 
 const POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-    1e21, 1e22,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
 ];
 
 /// Texts longer than this have more digits than a mantissa holds.
@@ -84,10 +85,11 @@ pub(super) fn shifted(value: f64, shift: Shift) -> f64 {
     if shift == 0 || !value.is_finite() {
         return value;
     }
-    // Few decimals: the digits are a whole number, and one exact power of ten away.
+    // Few decimals: the digits are a whole number, and one exact power of ten away. Up to fifteen of them tell a number
+    // from all others, so that they are those of its text.
     for (decimals, power) in (0..=6).zip(POWERS) {
         let digits = (value * power).round();
-        if digits.abs() >= 9e15 {
+        if digits.abs() >= 1e15 {
             break;
         }
         if digits / power == value
@@ -114,7 +116,8 @@ mod tests {
         for length in 1..=22 {
             for decimals in 0..=length {
                 for sign in ["", "-"] {
-                    let digits: String = (0..length).map(|_| char::from(b'0' + (next() % 10) as u8)).collect();
+                    let digits: String =
+                        (0..length).map(|_| char::from(b'0' + (next() % 10) as u8)).collect();
                     let (whole, fraction) = digits.split_at(length - decimals);
                     let point = if decimals > 0 { "." } else { "" };
                     texts.push(format!("{sign}{whole}{point}{fraction}"));

@@ -3,15 +3,17 @@
 use std::fs::File;
 use std::path::Path;
 
-use polars::prelude::{Column as FrameColumn, DataFrame, DataType, ParquetReader, PolarsResult, SerReader, TimeUnit};
+use polars::prelude::{
+    Column as FrameColumn, DataFrame, DataType, ParquetReader, PolarsResult, SerReader, TimeUnit,
+};
 
+use super::DataError;
 use super::header::{self, Role};
 use super::number::{self, Cell};
 use super::profile::Profile;
 use super::report::Fault;
 use super::stamps::{self, Stamp};
 use super::table::{Table, finding, shifts};
-use super::DataError;
 use crate::time::{Day, Instant};
 use crate::unit::Shift;
 
@@ -21,7 +23,12 @@ const DAY_MILLIS: i64 = 86_400_000;
 ///
 /// # Errors
 /// Files that cannot be read, or whose columns are unclear.
-pub(super) fn read(path: &Path, file: &str, profile: &Profile, rows: Option<usize>) -> Result<Table, DataError> {
+pub(super) fn read(
+    path: &Path,
+    file: &str,
+    profile: &Profile,
+    rows: Option<usize>,
+) -> Result<Table, DataError> {
     let unreadable = |reason: String| DataError::Unreadable { file: file.to_owned(), reason };
     let open = File::open(path).map_err(|error| unreadable(error.to_string()))?;
     let frame = ParquetReader::new(open).with_slice(rows.map(|rows| (0, rows))).finish();
@@ -44,8 +51,12 @@ pub(super) fn read(path: &Path, file: &str, profile: &Profile, rows: Option<usiz
 fn names(frame: &DataFrame) -> Vec<String> {
     let mut names: Vec<String> = frame.columns().iter().map(|column| column.name().to_string()).collect();
     if !header::is_header(names.iter().map(String::as_str)) {
-        let mut dates =
-            frame.columns().iter().zip(&mut names).filter(|(column, _)| is_time(column.dtype())).map(|(_, name)| name);
+        let mut dates = frame
+            .columns()
+            .iter()
+            .zip(&mut names)
+            .filter(|(column, _)| is_time(column.dtype()))
+            .map(|(_, name)| name);
         if let (Some(name), None) = (dates.next(), dates.next()) {
             "date".clone_into(name);
         }
@@ -120,7 +131,11 @@ fn read_stamps(column: &FrameColumn) -> PolarsResult<Vec<Option<Stamp>>> {
         DataType::String => Ok(column.str()?.iter().map(|text| text.and_then(stamps::parse)).collect()),
         kind if kind.is_integer() => {
             let numbers = column.cast(&DataType::Int64)?;
-            Ok(numbers.i64()?.iter().map(|number| number.and_then(|number| stamps::parse(&number.to_string()))).collect())
+            Ok(numbers
+                .i64()?
+                .iter()
+                .map(|number| number.and_then(|number| stamps::parse(&number.to_string())))
+                .collect())
         }
         _ => Ok(vec![None; column.len()]),
     }
@@ -134,7 +149,11 @@ fn datetime(time: i64, unit: TimeUnit, zoned: bool) -> Option<Stamp> {
     };
     let day = Day(i32::try_from(millis.div_euclid(DAY_MILLIS)).ok()?);
     let clock = u32::try_from(millis.rem_euclid(DAY_MILLIS)).ok()?;
-    Some(if zoned { Stamp::Moment { at: Instant(millis), day, millis: clock } } else { Stamp::Wall(day, clock) })
+    Some(if zoned {
+        Stamp::Moment { at: Instant(millis), day, millis: clock }
+    } else {
+        Stamp::Wall(day, clock)
+    })
 }
 
 fn add_clocks(
@@ -153,7 +172,9 @@ fn add_clocks(
 /// The figures of a column; rows whose text is no number are added to `bad`.
 fn figures(column: &FrameColumn, shift: Shift, bad: &mut Vec<(usize, String)>) -> PolarsResult<Vec<f64>> {
     if *column.dtype() == DataType::String {
-        let mut read = |(row, text): (usize, Option<&str>)| match text.map_or(Cell::Missing, |text| number::cell(text, shift)) {
+        let mut read = |(row, text): (usize, Option<&str>)| match text
+            .map_or(Cell::Missing, |text| number::cell(text, shift))
+        {
             Cell::Figure(figure) => figure,
             Cell::Missing => f64::NAN,
             Cell::Unreadable => {
@@ -174,6 +195,8 @@ fn figures(column: &FrameColumn, shift: Shift, bad: &mut Vec<(usize, String)>) -
     };
     Ok(match numbers.cont_slice() {
         Ok(whole) => whole.iter().copied().enumerate().map(&mut read).collect(),
-        Err(_) => numbers.iter().map(|figure| figure.unwrap_or(f64::NAN)).enumerate().map(&mut read).collect(),
+        Err(_) => {
+            numbers.iter().map(|figure| figure.unwrap_or(f64::NAN)).enumerate().map(&mut read).collect()
+        }
     })
 }

@@ -6,7 +6,7 @@ use super::report::{Fault, Finding};
 use super::stamps::{Stamp, wall};
 use super::table::{Table, finding};
 use crate::series::{Kind, Row, Sessions, Status};
-use crate::time::{Calendar, Day, Instant, Period, Zone};
+use crate::time::{Day, Instant, Period, Zone};
 
 const MINUTE_MILLIS: i64 = 60_000;
 const HOUR_MILLIS: i64 = 3_600_000;
@@ -24,9 +24,11 @@ impl Places {
     /// Places every row.
     pub fn find(table: &Table, profile: &Profile, period: Period, now: Instant) -> Self {
         let kind = table.layout.kind;
-        let mut places = Self { rows: Vec::with_capacity(table.stamps.len()), unfinished: 0, findings: Vec::new() };
+        let mut places =
+            Self { rows: Vec::with_capacity(table.stamps.len()), unfinished: 0, findings: Vec::new() };
         let horizon = today(now) + 1;
-        let mut placer = Placer { profile, kind, period, zone: profile.wall_zone(), before: Instant(i64::MIN) };
+        let mut placer =
+            Placer { profile, kind, period, zone: profile.wall_zone(), before: Instant(i64::MIN) };
         for (&stamp, &line) in table.stamps.iter().zip(&table.lines) {
             let Some(row) = placer.place(stamp) else {
                 places.findings.push(finding(line, stamp.written_date().to_string(), "", Fault::Stamp));
@@ -115,14 +117,17 @@ impl Placer<'_> {
         };
         match zone {
             Some(zone) => zone.local(start).0,
-            None => Day(i32::try_from((stamp.written_millis() - labelled).div_euclid(DAY_MILLIS)).unwrap_or(i32::MAX)),
+            None => {
+                Day(i32::try_from((stamp.written_millis() - labelled).div_euclid(DAY_MILLIS))
+                    .unwrap_or(i32::MAX))
+            }
         }
     }
 
     /// The end of the span: a bar's is its session's close, a point's the end of its day or month, never after it was known.
     fn end(&self, session: Day, due: Instant) -> Instant {
         match (self.kind, self.profile.sessions) {
-            (Kind::Bars, Sessions::Calendar(calendar)) => calendar_end(calendar, session).unwrap_or(due),
+            (Kind::Bars, Sessions::Calendar(calendar)) => self.profile.close(calendar, session, due),
             (Kind::Bars, Sessions::Rows) => due,
             _ => {
                 let last = if self.period == Period::Monthly { session.month_end() } else { session };
@@ -130,9 +135,4 @@ impl Placer<'_> {
             }
         }
     }
-}
-
-/// The close of an exchange; for calendars of whole days the end of the day.
-fn calendar_end(calendar: Calendar, session: Day) -> Option<Instant> {
-    calendar.close(session)
 }

@@ -66,7 +66,10 @@ impl Profile {
             None => words.period(entry)?,
             Some(text) => {
                 let period = measure::timeframe(text);
-                Some(period.ok_or_else(|| words.wrong("timeframe", "one such as 5m, 1h, 1d, 1w or 1mo", text))?)
+                Some(
+                    period
+                        .ok_or_else(|| words.wrong("timeframe", "one such as 5m, 1h, 1d, 1w or 1mo", text))?,
+                )
             }
         };
         let unit = |text: Option<&str>, kind| {
@@ -77,7 +80,8 @@ impl Profile {
             unit(Some(text), Kind::Events).map(|(unit, shift)| (name.clone(), unit, shift))
         };
         let scale = entry.scale.unwrap_or(1.0);
-        let length = |key, text: &Option<String>| text.as_deref().map(|text| words.duration(key, text)).transpose();
+        let length =
+            |key, text: &Option<String>| text.as_deref().map(|text| words.duration(key, text)).transpose();
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         Ok(Self {
             name: name.to_owned(),
@@ -94,7 +98,11 @@ impl Profile {
             zone: entry.zone.as_deref().map(|text| words.zone("zone", text)).transpose()?,
             label_close: entry.label == Some(Label::Close),
             total_return: entry.adjustment == Some(Adjustment::TotalReturn),
-            timetable: entry.timetable.as_ref().map(|own| words.timetable(own, entry, calendar)).transpose()?,
+            timetable: entry
+                .timetable
+                .as_ref()
+                .map(|own| words.timetable(own, entry, calendar))
+                .transpose()?,
             ahead: entry.timetable.as_ref().and_then(|timetable| timetable.ahead) == Some(true),
             grace: length("grace", &entry.grace)?.unwrap_or(GRACE),
             allowance: entry.allowance.unwrap_or(0),
@@ -155,6 +163,18 @@ impl Profile {
         }
     }
 
+    /// The close of a session whose figure is due at `due`; that instant itself on a day that is no session.
+    pub fn close(&self, calendar: Calendar, session: Day, due: Instant) -> Instant {
+        match &self.timetable {
+            Some(Timetable {
+                rule: ReleaseRule::Close { delay_seconds }, calendar: own, exceptions, ..
+            }) if *own == calendar && exceptions.is_empty() && calendar.is_session(session) => {
+                due.plus_seconds(-delay_seconds)
+            }
+            _ => calendar.close(session).unwrap_or(due),
+        }
+    }
+
     /// The sessions for which figures are expected, both ends included; none where the rows are the sessions.
     pub fn expected(&self, kind: Kind, period: Period, from: Day, to: Day) -> Vec<Day> {
         let Sessions::Calendar(calendar) = self.sessions else { return Vec::new() };
@@ -162,7 +182,8 @@ impl Profile {
             (Kind::Events, _) | (_, Period::Intraday { .. }) => Vec::new(),
             (Kind::Bars, Period::Weekly { .. } | Period::Monthly) => {
                 let days = std::iter::successors(Some(from), |&day| {
-                    let next = if period == Period::Monthly { day.month_end() + 1 } else { day.week_start() + 7 };
+                    let next =
+                        if period == Period::Monthly { day.month_end() + 1 } else { day.week_start() + 7 };
                     (next <= to).then_some(next)
                 });
                 let mut sessions: Vec<Day> = days.map(|day| self.session_of(day, kind, period)).collect();
@@ -231,7 +252,12 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn wrong(&self, key: &'static str, expected: &str, found: &str) -> DataError {
-        DataError::Value { name: self.name.to_owned(), key, expected: expected.to_owned(), found: found.to_owned() }
+        DataError::Value {
+            name: self.name.to_owned(),
+            key,
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+        }
     }
 
     fn calendar(&self, key: &'static str, text: &str) -> Result<Calendar, DataError> {
@@ -250,7 +276,8 @@ impl Words<'_> {
     }
 
     fn duration(&self, key: &'static str, text: &str) -> Result<i64, DataError> {
-        measure::duration(text).ok_or_else(|| self.wrong(key, "a length of time such as `26h` or `15m`", text))
+        measure::duration(text)
+            .ok_or_else(|| self.wrong(key, "a length of time such as `26h` or `15m`", text))
     }
 
     fn weekday(&self, text: Option<&str>) -> Result<u32, DataError> {
@@ -264,13 +291,22 @@ impl Words<'_> {
             return Ok(Some(Period::Daily));
         }
         match (measure::timeframe(text), entry.weekday.as_deref()) {
-            (Some(Period::Weekly { .. }), weekday @ Some(_)) => Ok(Some(Period::Weekly { weekday: self.weekday(weekday)? })),
+            (Some(Period::Weekly { .. }), weekday @ Some(_)) => {
+                Ok(Some(Period::Weekly { weekday: self.weekday(weekday)? }))
+            }
             (Some(period), _) => Ok(Some(period)),
-            (None, _) => Err(self.wrong("period", "one of 1d, 1w, 1mo, event, or a timeframe such as 5m", text)),
+            (None, _) => {
+                Err(self.wrong("period", "one of 1d, 1w, 1mo, event, or a timeframe such as 5m", text))
+            }
         }
     }
 
-    fn timetable(&self, own: &TimetableEntry, entry: &Entry, sessions: Option<Calendar>) -> Result<Timetable, DataError> {
+    fn timetable(
+        &self,
+        own: &TimetableEntry,
+        entry: &Entry,
+        sessions: Option<Calendar>,
+    ) -> Result<Timetable, DataError> {
         let calendar = match own.calendar.as_deref() {
             Some(text) => self.calendar("timetable.calendar", text)?,
             None => sessions.unwrap_or(Calendar::Weekdays),
@@ -281,18 +317,23 @@ impl Words<'_> {
             RuleWord::Same | RuleWord::Stamp => (ReleaseRule::After(0), EVENING),
             RuleWord::Next => (ReleaseRule::After(own.days.unwrap_or(1)), EVENING),
             RuleWord::Weekday => (ReleaseRule::Weekday(self.weekday(own.weekday.as_deref())?), EVENING),
-            RuleWord::MonthAfter => (ReleaseRule::MonthAfter { business_day: own.days.unwrap_or(1) }, EVENING),
+            RuleWord::MonthAfter => {
+                (ReleaseRule::MonthAfter { business_day: own.days.unwrap_or(1) }, EVENING)
+            }
             RuleWord::EndOfDay => (ReleaseRule::CalendarDays(1), 0),
             RuleWord::Close => {
-                let delay = own.delay.as_deref().map_or(Ok(0), |text| self.duration("timetable.delay", text))?;
+                let delay =
+                    own.delay.as_deref().map_or(Ok(0), |text| self.duration("timetable.delay", text))?;
                 (ReleaseRule::Close { delay_seconds: delay / 1_000 }, EVENING)
             }
         };
         let seconds = own.time.as_deref().map_or(Ok(seconds), |text| {
-            measure::time_of_day(text).ok_or_else(|| self.wrong("timetable.time", "a time of day such as `16:30`", text))
+            measure::time_of_day(text)
+                .ok_or_else(|| self.wrong("timetable.time", "a time of day such as `16:30`", text))
         })?;
         let zone = if own.rule == Some(RuleWord::EndOfDay) { Zone::utc() } else { zone };
-        let exceptions = entry.exceptions.iter().flatten().map(|[stamp, known]| self.exception(stamp, known, zone));
+        let exceptions =
+            entry.exceptions.iter().flatten().map(|[stamp, known]| self.exception(stamp, known, zone));
         Ok(Timetable { rule, zone, seconds, calendar, exceptions: exceptions.collect::<Result<_, _>>()? })
     }
 
@@ -302,7 +343,11 @@ impl Words<'_> {
             Some((Day::parse(stamp)?, zone.instant(Day::parse(date)?, measure::time_of_day(time)?)))
         };
         understood().ok_or_else(|| {
-            self.wrong("exceptions", "a stamp and a time such as [\"2025-01-01\", \"2025-01-03 16:30\"]", known)
+            self.wrong(
+                "exceptions",
+                "a stamp and a time such as [\"2025-01-01\", \"2025-01-03 16:30\"]",
+                known,
+            )
         })
     }
 }

@@ -124,7 +124,8 @@ impl IngestReport {
         let flagged: Vec<&Finding> = self.flagged().collect();
         let mut problems = Vec::new();
         if !refused.is_empty() {
-            let message = format!("`{}`: {} refused, {} used", self.file, rows(refused.len()), rows(self.figures));
+            let message =
+                format!("`{}`: {} refused, {} used", self.file, rows(refused.len()), rows(self.figures));
             problems.push(Problem::nowhere(Code::BadData, message).help(listed(&refused)));
         }
         if !flagged.is_empty() {
@@ -135,8 +136,17 @@ impl IngestReport {
             let days: Vec<String> = self.gaps.iter().take(NAMED).map(Day::to_string).collect();
             let more = if self.gaps.len() > NAMED { ", …" } else { "" };
             let sessions = if self.gaps.len() == 1 { "session has" } else { "sessions have" };
-            let message = format!("`{}`: {} {sessions} no figure: {}{more}", self.file, self.gaps.len(), days.join(", "));
-            problems.push(note(message).help("add the figures, or count prints only with `gaps = \"skip\"` in the series' entry"));
+            let message = format!(
+                "`{}`: {} {sessions} no figure: {}{more}",
+                self.file,
+                self.gaps.len(),
+                days.join(", ")
+            );
+            problems.push(
+                note(message).help(
+                    "add the figures, or count prints only with `gaps = \"skip\"` in the series' entry",
+                ),
+            );
         }
         problems
     }

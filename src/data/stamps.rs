@@ -75,7 +75,9 @@ pub(super) fn parse(text: &str) -> Option<Stamp> {
         return numeric(text);
     }
     let at = text.find(['T', 't', ' ']);
-    let Some((date, rest)) = at.and_then(|at| text.split_at_checked(at)) else { return date(text).map(Stamp::Day) };
+    let Some((date, rest)) = at.and_then(|at| text.split_at_checked(at)) else {
+        return date(text).map(Stamp::Day);
+    };
     let day = date_or_digits(date)?;
     let (millis, rest) = clock(rest.get(1..)?)?;
     match rest.trim_start() {
@@ -218,11 +220,24 @@ mod tests {
 
     #[test]
     fn dates_in_many_forms() {
-        for text in ["2024-07-31", "2024/07/31", "2024/7/31", "2024.7.31", "07/31/2024", "7/31/2024", "20240731"] {
+        for text in
+            ["2024-07-31", "2024/07/31", "2024/7/31", "2024.7.31", "07/31/2024", "7/31/2024", "20240731"]
+        {
             assert_eq!(parse(text), Some(Stamp::Day(day("2024-07-31"))), "{text}");
         }
         assert_eq!(parse("202407"), Some(Stamp::Day(day("2024-07-01"))));
-        for text in ["", "31/07/2024", "2024-02-30", "2024-7", "24-07-31", "2024-07/31", "20241331", "July", "2024-07-31x", "1"] {
+        for text in [
+            "",
+            "31/07/2024",
+            "2024-02-30",
+            "2024-7",
+            "24-07-31",
+            "2024-07/31",
+            "20241331",
+            "July",
+            "2024-07-31x",
+            "1",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
         assert!(is_day_first("31/07/2024") && is_day_first("13/1/2024 10:00"));
@@ -232,10 +247,17 @@ mod tests {
     #[test]
     fn wall_clocks_and_moments() {
         let at_half_past_nine = Stamp::Wall(day("2025-05-12"), 34_200_000);
-        for text in ["2025-05-12 09:30:00", "2025-05-12T09:30", "2025/5/12 9:30", "05/12/2025 09:30:00.000", "20250512 09:30"] {
+        for text in [
+            "2025-05-12 09:30:00",
+            "2025-05-12T09:30",
+            "2025/5/12 9:30",
+            "05/12/2025 09:30:00.000",
+            "20250512 09:30",
+        ] {
             assert_eq!(parse(text), Some(at_half_past_nine), "{text}");
         }
-        let moment = |text: &str| parse(text).and_then(|stamp| stamp.moment(Zone::utc())).map(|at| at.to_string());
+        let moment =
+            |text: &str| parse(text).and_then(|stamp| stamp.moment(Zone::utc())).map(|at| at.to_string());
         let expected = Some("2024-08-05T22:00:00Z".to_owned());
         for text in [
             "2024-08-05T22:00:00Z",
@@ -249,11 +271,20 @@ mod tests {
         ] {
             assert_eq!(moment(text), expected, "{text}");
         }
-        for text in ["2024-08-05T25:00:00Z", "2024-08-05T22:00:00+9", "2024-08-05T22:00:00 EST", "123456789", "99999999999999999"] {
+        for text in [
+            "2024-08-05T25:00:00Z",
+            "2024-08-05T22:00:00+9",
+            "2024-08-05T22:00:00 EST",
+            "123456789",
+            "99999999999999999",
+        ] {
             assert_eq!(moment(text), None, "{text}");
         }
         assert_eq!(moment("2025-05-12T09:30:00.5Z"), Some("2025-05-12T09:30:00.500Z".to_owned()));
-        assert_eq!([parse_clock("8:30"), parse_clock("08:30:00"), parse_clock("0830")], [Some(30_600_000), Some(30_600_000), None]);
+        assert_eq!(
+            [parse_clock("8:30"), parse_clock("08:30:00"), parse_clock("0830")],
+            [Some(30_600_000), Some(30_600_000), None]
+        );
     }
 
     #[test]

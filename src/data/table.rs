@@ -36,7 +36,15 @@ impl Table {
     /// An empty table.
     pub fn new(file: String, layout: Layout) -> Self {
         let figures = vec![Vec::new(); layout.figures.len()];
-        Self { file, layout, stamps: Vec::new(), lines: Vec::new(), figures, bad: Vec::new(), findings: Vec::new() }
+        Self {
+            file,
+            layout,
+            stamps: Vec::new(),
+            lines: Vec::new(),
+            figures,
+            bad: Vec::new(),
+            findings: Vec::new(),
+        }
     }
 
     /// A table of the sample market.
@@ -53,8 +61,11 @@ impl Table {
         table.lines.extend((1..).take(table.stamps.len()));
         let shifts = shifts(&table.layout, profile);
         let columns = raw.columns.iter().zip(shifts);
-        table.figures =
-            columns.map(|((_, figures), shift)| figures.iter().map(|&figure| number::shifted(figure, shift)).collect()).collect();
+        table.figures = columns
+            .map(|((_, figures), shift)| {
+                figures.iter().map(|&figure| number::shifted(figure, shift)).collect()
+            })
+            .collect();
         table
     }
 
@@ -82,7 +93,9 @@ pub(super) fn shifts(layout: &Layout, profile: &Profile) -> Vec<Shift> {
     let shift = |figure: &Figure| match figure {
         Figure::Column(Column::Volume | Column::Oi) => 0,
         Figure::Column(_) => own,
-        Figure::Field(name) => profile.fields.iter().find(|field| field.0 == *name).map_or(0, |field| field.2),
+        Figure::Field(name) => {
+            profile.fields.iter().find(|field| field.0 == *name).map_or(0, |field| field.2)
+        }
     };
     layout.figures.iter().map(shift).collect()
 }
@@ -93,12 +106,20 @@ pub(super) fn minutes(stamps: &[Stamp]) -> Option<u32> {
     let steps = head.iter().zip(head.iter().skip(1)).filter(|(one, next)| {
         one.written_date() == next.written_date() && (one.has_time() || next.has_time())
     });
-    let step = steps.map(|(one, next)| (next.written_millis() - one.written_millis()).abs()).filter(|&step| step > 0).min()?;
+    let step = steps
+        .map(|(one, next)| (next.written_millis() - one.written_millis()).abs())
+        .filter(|&step| step > 0)
+        .min()?;
     u32::try_from(step / 60_000).ok().filter(|&minutes| minutes > 0)
 }
 
 /// Adds a finding about one row.
-pub(super) fn finding(line: u32, stamp: impl Into<String>, value: impl Into<String>, fault: Fault) -> Finding {
+pub(super) fn finding(
+    line: u32,
+    stamp: impl Into<String>,
+    value: impl Into<String>,
+    fault: Fault,
+) -> Finding {
     Finding { line: line as usize, stamp: stamp.into(), value: value.into(), fault }
 }
 

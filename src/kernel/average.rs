@@ -1,10 +1,10 @@
 //! Sums and averages of windows.
 
-use super::merge::{Level, Merged, Tilt, merge_moments, merge_sums};
+use super::merge::{Merged, Tilt, merge_moments, merge_sums};
 use super::number::{count, finite, fits, tail};
 use super::scratch::Scratch;
 use super::tree::{climb_sums, later_blocks, top_level};
-use super::window::{block_sum, merged, parts, top_block};
+use super::window::{block_sum, merged, merged_level, parts, top_block};
 use multiversion::multiversion;
 
 /// Writes the sum of the last `n` values.
@@ -59,7 +59,7 @@ pub fn mean(x: &[f64], n: usize, scratch: &mut Scratch, out: &mut [f64]) {
 /// Returns the mean of one window, with the bits of [`mean`]; unknown if it is empty.
 #[must_use]
 pub fn mean_of(x: &[f64]) -> f64 {
-    finite(merged(x, Level).mean(count(x.len())))
+    finite(merged_level(x).mean(count(x.len())))
 }
 
 /// Writes the mean of the last `n` values with weights 1 (oldest) to `n` (newest).

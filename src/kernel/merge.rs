@@ -24,7 +24,7 @@ impl Merged {
 
     /// Returns the window with one further block, of which the sum and the moment are given.
     #[inline(always)]
-    pub(super) fn with(self, moment: impl Moment, block: Block, sum: f64, inner: f64) -> Self {
+    pub(super) fn with(self, moment: impl Moment, block: Block, (sum, inner): (f64, f64)) -> Self {
         let residual = sum - block.len * self.reference;
         Self {
             reference: self.reference,
@@ -157,8 +157,21 @@ struct Column<'a> {
     moments: &'a Ladder,
 }
 
-/// The further block of every window: its figures, and the moments.
-type Part<'a> = (Block, &'a [f64], &'a [f64]);
+/// One further block of every window.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    block: Block,
+    sums: &'a [f64],
+    moments: &'a [f64],
+}
+
+impl<'a> Part<'a> {
+    /// Returns the sum and the moment of the block in every window.
+    #[inline(always)]
+    fn lanes(self) -> impl Iterator<Item = (f64, f64)> + 'a {
+        self.sums.iter().zip(self.moments).map(|(sum, moment)| (*sum, *moment))
+    }
+}
 
 impl<'a> Column<'a> {
     #[inline(always)]
@@ -169,7 +182,7 @@ impl<'a> Column<'a> {
     #[inline(always)]
     fn part(self, block: Block) -> Part<'a> {
         let (sums, moments) = self.level(block.level);
-        (block, tail(sums, block.offset), tail(moments, block.offset))
+        Part { block, sums: tail(sums, block.offset), moments: tail(moments, block.offset) }
     }
 
     /// Returns the largest blocks, merged from their halves.
@@ -202,54 +215,50 @@ impl<'a> Column<'a> {
             }
             return;
         }
-        let mut blocks = later_blocks(self.n).map(|block| self.part(block));
-        match (blocks.next(), blocks.next(), blocks.next()) {
+        let mut parts = later_blocks(self.n).map(|block| self.part(block));
+        let tops = self.tops(moment);
+        let (first, second, third) = match (parts.next(), parts.next(), parts.next()) {
             (None, ..) => {
-                for (top, out) in self.tops(moment).zip(out) {
+                for (top, out) in tops.zip(out) {
                     finish(top, out);
                 }
+                return;
             }
-            (Some((block, sums, inner)), None, _) => {
-                for ((top, part), out) in self.tops(moment).zip(sums.iter().zip(inner)).zip(out) {
-                    finish(top.with(moment, block, *part.0, *part.1), out);
+            (Some(only), None, _) => {
+                for ((top, part), out) in tops.zip(only.lanes()).zip(out) {
+                    finish(top.with(moment, only.block, part), out);
                 }
+                return;
             }
-            (Some((block, sums, inner)), Some((last, last_sums, last_inner)), None) => {
-                let parts = sums.iter().zip(inner).zip(last_sums.iter().zip(last_inner));
-                for ((top, (part, last_part)), out) in self.tops(moment).zip(parts).zip(out) {
-                    finish(
-                        top.with(moment, block, *part.0, *part.1).with(
-                            moment,
-                            last,
-                            *last_part.0,
-                            *last_part.1,
-                        ),
-                        out,
-                    );
+            (Some(first), Some(second), None) => {
+                for ((top, (one, two)), out) in tops.zip(first.lanes().zip(second.lanes())).zip(out) {
+                    finish(top.with(moment, first.block, one).with(moment, second.block, two), out);
                 }
+                return;
             }
-            (Some(first), Some(second), Some(third)) => {
-                let rests = resized(rests, out.len());
-                let moments = resized(moments, out.len());
-                rests.fill(0.0);
-                for ((top, rest), sum) in self.tops(moment).zip(rests.iter_mut()).zip(moments.iter_mut()) {
-                    *rest = 0.0;
-                    *sum = top.moment;
-                }
-                for (block, sums, inner) in [first, second, third].into_iter().chain(blocks) {
-                    let parts = sums.iter().zip(inner);
-                    let sofar = rests.iter_mut().zip(moments.iter_mut());
-                    for ((top, part), (rest, moments)) in self.tops(moment).zip(parts).zip(sofar) {
-                        let merged = Merged { rest: *rest, moment: *moments, ..top };
-                        let merged = merged.with(moment, block, *part.0, *part.1);
-                        *rest = merged.rest;
-                        *moments = merged.moment;
-                    }
-                }
-                for ((top, (rest, sum)), out) in self.tops(moment).zip(rests.iter().zip(moments)).zip(out) {
-                    finish(Merged { rest: *rest, moment: *sum, ..top }, out);
-                }
+            (Some(first), Some(second), Some(third)) => (first, second, third),
+        };
+        // More than two: what is merged so far waits in memory.
+        let rests = resized(rests, out.len());
+        let sofar = resized(moments, out.len());
+        let waiting = rests.iter_mut().zip(sofar.iter_mut());
+        for ((top, (one, two)), (rest, sum)) in tops.zip(first.lanes().zip(second.lanes())).zip(waiting) {
+            let merged = top.with(moment, first.block, one).with(moment, second.block, two);
+            (*rest, *sum) = (merged.rest, merged.moment);
+        }
+        let mut last = third;
+        for next in parts {
+            let waiting = rests.iter_mut().zip(sofar.iter_mut());
+            for ((top, part), (rest, sum)) in self.tops(moment).zip(last.lanes()).zip(waiting) {
+                let merged = Merged { rest: *rest, moment: *sum, ..top }.with(moment, last.block, part);
+                (*rest, *sum) = (merged.rest, merged.moment);
             }
+            last = next;
+        }
+        let waiting = rests.iter().zip(sofar.iter());
+        for (((top, part), (rest, sum)), out) in self.tops(moment).zip(last.lanes()).zip(waiting).zip(out) {
+            let merged = Merged { rest: *rest, moment: *sum, ..top };
+            finish(merged.with(moment, last.block, part), out);
         }
     }
 }
@@ -277,13 +286,12 @@ fn short<const N: usize>(x: &[f64], moment: impl Moment, out: &mut [f64], finish
         if let [a, b, ..] = rest
             && let Some(block) = blocks.next()
         {
-            let (sum, inner) = pair(a, b);
-            merged = merged.with(moment, block, sum, inner);
+            merged = merged.with(moment, block, pair(a, b));
         }
         if let ([.., a], 1) = (rest, N % 2)
             && let Some(block) = blocks.next()
         {
-            merged = merged.with(moment, block, *a, 0.0);
+            merged = merged.with(moment, block, single(*a));
         }
         finish(merged, out);
     }

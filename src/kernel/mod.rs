@@ -33,6 +33,8 @@ mod truth;
 mod window;
 
 #[cfg(test)]
+mod same_bits;
+#[cfg(test)]
 mod testing;
 
 pub use arithmetic::{

@@ -1,10 +1,10 @@
 //! Correlation and beta of two columns.
 
-use super::merge::{Level, Merged, Squares, merge_moments};
+use super::merge::{Merged, Squares, merge_moments};
 use super::number::{count, finite, fits, tail};
 use super::scratch::{Ladder, Scratch, resized};
 use super::tree::{blocks, later_blocks, top_level};
-use super::window::{block_cross, merged, parts, top_block};
+use super::window::{block_cross, merged, merged_level, parts, top_block};
 use multiversion::multiversion;
 
 /// Writes Pearson's correlation of the last `n` pairs, between −1 and 1; unknown where either side is constant.
@@ -144,7 +144,7 @@ fn climb(x: &[f64], y: &[f64], n: usize, (x_sums, y_sums, moments): (&mut Ladder
 
 /// Returns the co-moment about the means of two windows of one length.
 fn covary_of(x: &[f64], y: &[f64]) -> f64 {
-    let (x_window, y_window) = (merged(x, Level), merged(y, Level));
+    let (x_window, y_window) = (merged_level(x), merged_level(y));
     let (_, top) = block_cross(top_block(x), top_block(y));
     let merged = parts(x).zip(parts(y)).fold(top, |merged, ((block, x), (_, y))| {
         let ((x, y), inner) = block_cross(x, y);

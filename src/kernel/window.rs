@@ -2,7 +2,7 @@
 //!
 //! Windows of elapsed time differ in length from tick to tick; each is handed over as one slice.
 
-use super::merge::{Merged, Moment};
+use super::merge::{Level, Merged, Moment};
 use super::number::{count, tail};
 use super::tree::{Block, later_blocks, top_level};
 
@@ -27,6 +27,11 @@ fn block_moment(x: &[f64], moment: impl Moment) -> (f64, f64) {
         [] => (0.0, 0.0),
         [a] => (*a, 0.0),
         [a, b] => (a + b, 0.0 + moment.between(b - a, 1.0)),
+        [a, b, c, d] => {
+            let (sum, later) = (a + b, c + d);
+            let inner = (0.0 + moment.between(b - a, 1.0)) + (0.0 + moment.between(d - c, 1.0));
+            (sum + later, inner + moment.between(later - sum, 2.0))
+        }
         _ => {
             let (older, newer) = halves(x);
             let (sum, inner) = block_moment(older, moment);
@@ -77,18 +82,19 @@ pub(super) fn merged(x: &[f64], moment: impl Moment) -> Merged {
     }
     let (sum, inner) = block_moment(top_block(x), moment);
     let top = Merged { reference: sum * (1.0 / count(1 << top_level(x.len()))), rest: 0.0, moment: inner };
-    parts(x).fold(top, |window, (block, part)| {
-        let (sum, inner) = block_moment(part, moment);
-        window.with(moment, block, sum, inner)
-    })
+    parts(x).fold(top, |window, (block, part)| window.with(moment, block, block_moment(part, moment)))
+}
+
+/// Returns the merged blocks of one window without a moment; of an empty one, zeros.
+pub(super) fn merged_level(x: &[f64]) -> Merged {
+    let scale = 1.0 / count(1 << top_level(x.len()));
+    let top = Merged { reference: block_sum(top_block(x)) * scale, rest: 0.0, moment: 0.0 };
+    parts(x).fold(top, |window, (block, part)| window.with(Level, block, (block_sum(part), 0.0)))
 }
 
 /// Returns the merged blocks of a window of `n`, without a moment, from their sums by level.
 pub(super) fn merged_sums(n: usize, sum: impl Fn(u32) -> f64) -> Merged {
-    let top = top_level(n);
-    let window = Merged { reference: sum(top) * (1.0 / count(1 << top)), rest: 0.0, moment: 0.0 };
-    later_blocks(n).fold(window, |window, block| {
-        let residual = sum(block.level) - block.len * window.reference;
-        Merged { rest: window.rest + residual, ..window }
-    })
+    let scale = 1.0 / count(1 << top_level(n));
+    let top = Merged { reference: sum(top_level(n)) * scale, rest: 0.0, moment: 0.0 };
+    later_blocks(n).fold(top, |window, block| window.with(Level, block, (sum(block.level), 0.0)))
 }

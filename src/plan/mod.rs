@@ -30,8 +30,6 @@ pub struct SeriesInfo {
     pub columns: Option<Vec<Column>>,
     /// Whether its levels are total return, so that raw and adjusted are one.
     pub total_return: bool,
-    /// Whether the series can have a timeframe finer than daily behind it.
-    pub finer: bool,
 }
 
 /// The names a rule file may use, with what is known of them.

@@ -122,6 +122,11 @@ impl Expected {
                 Symbol::Hidden => {}
             }
         }
+        // After an operator the parser names every beginning of an operand.
+        if OPERANDS.iter().all(|operand| expected.plain.contains(operand)) {
+            expected.value = true;
+            expected.plain.retain(|text| !OPERANDS.contains(text) && *text != "a date such as `2024-08-05`");
+        }
         expected
     }
 
@@ -186,6 +191,8 @@ impl Expected {
         Some(format!("did you mean `{near}` before it?"))
     }
 }
+
+const OPERANDS: [&str; 3] = ["a number", "a name", "a text in quotes"];
 
 /// Words of blocks in which any other word is taken for a name, so that a slip in them is noticed one word later.
 const BLOCK_WORDS: [&str; 3] = ["start", "show", "need"];

@@ -18,6 +18,7 @@ mod piece;
 mod print;
 mod quote;
 mod repair;
+mod sink;
 mod symbols;
 mod walk;
 
@@ -27,6 +28,7 @@ use crate::diag::Problem;
 use crate::source::{FileId, Span};
 use ast::{Comment, Expr, File};
 use lexeme::{Kind, Lexeme};
+use sink::Sink;
 
 pub use name::is_name;
 pub use print::print_expression;
@@ -47,7 +49,7 @@ pub fn parse(id: FileId, text: &str) -> (File, Vec<Problem>) {
     for piece in cut::cut(&repaired, &tokens) {
         piece::statements(&mut context, &repaired, piece, &mut statements);
     }
-    (File { id, statements, comments }, context.into_problems())
+    (File { id, statements, comments }, context.problems.into_sorted(text))
 }
 
 /// Parses a single expression or condition, as a prompt or a command line takes it.
@@ -59,25 +61,20 @@ pub fn parse_expression(id: FileId, text: &str) -> (Option<Expr>, Vec<Problem>) 
     let repaired = repair::repair(id, text, &mut context.problems);
     let (_, tokens) = split_comments(id, text, &repaired);
     let expr = piece::expression(&mut context, &repaired, &tokens).map(|node| node.expr);
-    (expr, context.into_problems())
+    (expr, context.problems.into_sorted(text))
 }
 
 /// What the parse of one text gathers across its statements.
 struct Context {
     id: FileId,
-    problems: Vec<Problem>,
+    problems: Sink,
     /// Names that have been warned about, so that each is named once.
     warned: BTreeSet<String>,
 }
 
 impl Context {
     fn new(id: FileId) -> Self {
-        Self { id, problems: Vec::new(), warned: BTreeSet::new() }
-    }
-
-    fn into_problems(mut self) -> Vec<Problem> {
-        self.problems.sort_by_key(|problem| problem.span.map_or(0, |span| span.start));
-        self.problems
+        Self { id, problems: Sink::default(), warned: BTreeSet::new() }
     }
 }
 

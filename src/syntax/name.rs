@@ -39,6 +39,9 @@ pub fn is_name(text: &str) -> bool {
 
 /// The name as it is compared: NFC, control characters left out.
 pub(super) fn normal(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.chars().filter(|c| !is_direction_mark(*c)).nfc().collect()
 }
 

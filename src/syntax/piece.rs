@@ -24,7 +24,7 @@ pub(super) fn statements(
     statements: &mut Vec<Statement>,
 ) {
     let Err(failure) = attempt(context, text, tokens, statements) else { return };
-    let finer = cut::cut_finer(text, tokens);
+    let finer = if tokens.len() > LENGTH_LIMIT { Vec::new() } else { cut::cut_finer(text, tokens) };
     if finer.len() > 1 {
         for part in finer {
             if let Err(failure) = attempt(context, text, part, statements) {

@@ -6,11 +6,12 @@ use std::borrow::Cow;
 
 use super::lexeme::{is_blank, is_line_end};
 use super::quote::quote;
+use super::sink::Sink;
 use crate::diag::{Code, Problem};
 use crate::source::{FileId, Span};
 
 /// Returns the text as the grammar can read it; the text itself unless something had to be replaced.
-pub(super) fn repair<'text>(id: FileId, text: &'text str, problems: &mut Vec<Problem>) -> Cow<'text, str> {
+pub(super) fn repair<'text>(id: FileId, text: &'text str, problems: &mut Sink) -> Cow<'text, str> {
     if !text.contains([';']) && !text.contains("//") && text.is_ascii() {
         return Cow::Borrowed(text);
     }
@@ -24,7 +25,7 @@ struct Repairer<'text, 'problems> {
     text: &'text str,
     at: usize,
     done: String,
-    problems: &'problems mut Vec<Problem>,
+    problems: &'problems mut Sink,
 }
 
 impl<'text> Repairer<'text, '_> {
@@ -97,22 +98,26 @@ impl<'text> Repairer<'text, '_> {
     }
 
     fn curly_string(&mut self) {
-        let line = self.rest().get(..self.line_length()).unwrap_or("");
-        let mut quotes = line.char_indices().filter(|(_, c)| matches!(c, '"' | '“' | '”' | '„' | '＂'));
-        let Some((_, opening)) = quotes.next() else { return };
+        let rest = self.rest();
+        let Some(opening) = rest.chars().next() else { return };
+        let mut inside = rest.char_indices().skip(1);
+        // No further than the next quote, so that a line full of them is read once.
+        let stop = inside.find(|(_, c)| is_quote(*c) || is_line_end(*c));
         let problem = Problem::new(Code::BadString, self.span(opening.len_utf8()), format!("expected `\"`, found `{opening}`"));
         self.problems.push(problem.help("write texts between straight quotes `\"`"));
-        let (end, inside) = match quotes.next() {
-            Some((at, closing)) => (at + closing.len_utf8(), line.get(opening.len_utf8()..at).unwrap_or("")),
-            None => (line.len(), line.get(opening.len_utf8()..).unwrap_or("")),
+        let (text_end, end) = match stop {
+            Some((at, closing)) if is_quote(closing) => (at, at + closing.len_utf8()),
+            Some((at, _)) => (at, at),
+            None => (rest.len(), rest.len()),
         };
+        let inside = rest.get(opening.len_utf8()..text_end).unwrap_or("");
         self.replace(end, &format!("\"{inside}\""));
     }
 
     /// Replaces a whole run without blanks, so that what belongs together stays together; reports each foreign stretch.
     fn foreign(&mut self) {
         let rest = self.rest();
-        let stops = |c: char| is_blank(c) || matches!(c, '"' | '#' | '＃' | ';' | '；' | '“' | '”' | '„' | '＂');
+        let stops = |c: char| is_blank(c) || is_quote(c) || matches!(c, '#' | '＃' | ';' | '；');
         let length = rest.find(stops).unwrap_or(rest.len());
         let run = rest.get(..length).unwrap_or("");
         let mut replaced = String::new();
@@ -144,6 +149,10 @@ impl<'text> Repairer<'text, '_> {
     }
 }
 
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '＂')
+}
+
 /// The ASCII form of a full-width character.
 fn full_width(c: char) -> Option<char> {
     match c {
@@ -169,12 +178,13 @@ fn ascii(c: char) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::repair;
+    use super::{Sink, repair};
     use crate::source::FileId;
 
     fn check(text: &str, expected: &str, problems: &[&str]) {
-        let mut found = Vec::new();
+        let mut found = Sink::default();
         let repaired = repair(FileId(0), text, &mut found);
+        let found = found.into_sorted(text);
         assert_eq!(repaired.len(), text.len());
         assert_eq!(repaired.split_whitespace().collect::<Vec<_>>().join(" "), expected);
         let found: Vec<String> =

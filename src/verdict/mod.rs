@@ -11,7 +11,7 @@ mod tree;
 pub use episodes::{Ending, Episode, episodes};
 pub use reasons::{Reason, ReasonKind, reasons};
 pub use targets::{Setting, Targets, targets};
-pub use tree::{Figure, TreeNode, figures, tree};
+pub use tree::{Figure, Origin, TreeNode, figures, tree};
 
 use crate::builtins::op::Window;
 use crate::engine::{Decision, Evaluation, Lane, Positions, RuleState, Verdict, upcoming};
@@ -51,6 +51,14 @@ pub struct HoldProgress {
     pub text: String,
     /// The first date at which the rule could trigger.
     pub earliest: Option<Day>,
+}
+
+impl HoldProgress {
+    /// The goal in the words of the rule: `2 days`.
+    pub fn of_text(&self) -> String {
+        let counted = self.text.strip_prefix(&format!("{} ", self.of)).is_some();
+        if counted { self.text.clone() } else { format!("{} in {}", self.of, self.text) }
+    }
 }
 
 /// Everything a report needs to read of the rules.

@@ -1,0 +1,198 @@
+//! The arguments of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A rules language for personal market conditions.
+///
+/// shiome reads rule files and market data, and says what triggered, what is pending, what is unknown, and why.
+#[derive(Debug, Parser)]
+#[command(name = "shiome", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  shiome run                            the rules of ./rules over the sample market
+  shiome run my.shio --data figures/    your rules over your figures
+  shiome explain my.shio risk_off       why, and why not
+  shiome help unit-mismatch             the page of a message
+
+This is a tool and no advice: you decide what your rules say and what you do.";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// How problems are shown
+    #[arg(long, global = true, value_enum, default_value_t = ErrorFormat::Human)]
+    pub error_format: ErrorFormat,
+    /// Colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Never touch the network (no command here does)
+    #[arg(long, global = true)]
+    pub frozen: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    Human,
+    Plain,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Evaluate rules: what triggered, what is pending, unknown, clear
+    Run(Run),
+    /// Check rule files: syntax, names, units, lints, and how often they would have triggered
+    Check(Check),
+    /// Why and why not: the full tree of a rule with values, ages and reasons
+    Explain(Explain),
+    /// List series, or print any expression over history
+    Series(Series),
+    /// The methods and functions of the language
+    Functions(Functions),
+    /// The page of a diagnostic code
+    Help(Help),
+}
+
+/// Which data, and when.
+#[derive(Debug, Args)]
+pub(crate) struct Data {
+    /// `sample`, or a folder of NAME.csv / NAME@5m.csv / .parquet files
+    #[arg(long, value_name = "sample|DIR")]
+    pub data: Option<String>,
+    /// The moment evaluated: a date (its decision time), an instant, or `now`
+    #[arg(long, value_name = "WHEN")]
+    pub as_of: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  shiome run
+  shiome run rules/ --data figures/ --as-of 2020-03-02
+  shiome run --history --format csv --from 2007-01-01
+  shiome run card.shio --history --episodes")]
+pub(crate) struct Run {
+    /// Rule files or folders; without any those of the project, else rules/
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: Data,
+    /// Every tick instead of the newest
+    #[arg(long)]
+    pub history: bool,
+    /// Fold the history into episodes
+    #[arg(long)]
+    pub episodes: bool,
+    /// First date printed; all earlier data are still used
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Last date printed
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Exit 1 if a rule is triggered
+    #[arg(long)]
+    pub exit_triggered: bool,
+    /// Exit 3 if data are missing or bad, else 4 if a verdict is unknown
+    #[arg(long)]
+    pub strict: bool,
+    /// No header and no lints
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Ndjson,
+    Csv,
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  shiome check
+  shiome check my.shio --fail-on warning --error-format plain")]
+pub(crate) struct Check {
+    /// Rule files or folders; without any those of the project, else rules/
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: Data,
+    /// The least severe problem that makes the command exit 1 (errors always exit 2)
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  shiome explain my.shio
+  shiome explain rules/card.shio --as-of 2024-08-05
+  shiome explain rules/ risk_off --format json")]
+pub(crate) struct Explain {
+    /// A rule file or folder
+    pub file: PathBuf,
+    /// The rule; all of the file without it
+    pub rule: Option<String>,
+    #[command(flatten)]
+    pub data: Data,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  shiome series                                   all series, with their newest figure
+  shiome series hyg                               one series
+  shiome series --expr 'index.ma25.slope' --format csv --from 2020-01-01")]
+pub(crate) struct Series {
+    /// A series
+    pub name: Option<String>,
+    /// An expression or condition to print over history; may repeat
+    #[arg(long, value_name = "EXPR")]
+    pub expr: Vec<String>,
+    #[command(flatten)]
+    pub data: Data,
+    /// First date printed
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Last date printed
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Functions {
+    /// A method or function
+    pub name: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Help {
+    /// A diagnostic code such as `unit-mismatch`; all of them without it
+    pub code: Option<String>,
+}

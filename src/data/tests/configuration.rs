@@ -1,0 +1,183 @@
+//! Catalogues and project files.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+
+#[test]
+fn a_folders_catalogue_wins_key_by_key() {
+    let project = Project::parse(
+        "[series.gold]\nunit = \"USD\"\ntitle = \"Gold\"\n[series.silver]\nunit = \"USD\"\n",
+        "shiome.toml",
+    )
+    .unwrap();
+    let own = "[series.gold]\nunit = \"JPY/gram\"\ncalendar = \"XTKS\"\ntimetable = { rule = \"close\", delay = \"30m\" }\nzone = \"Asia/Tokyo\"\nscale = 1000\n[series.deep]\npath = \"sub/deep.csv\"\n";
+    let folder = Folder::new(&[("gold.csv", "date,value\n2024-11-05,12.5\n"), ("catalog.toml", own)]);
+    fs::create_dir(folder.0.join("sub")).unwrap();
+    fs::write(folder.0.join("sub/deep.csv"), "date,value\n2024-11-05,1\n").unwrap();
+    let market = Market::folder(&folder.0, &project).unwrap();
+    let info = market.info("gold").unwrap();
+    assert_eq!((info.title.as_str(), info.unit.dim), ("Gold", Dim::Price(Currency::JPY)));
+    assert_eq!((info.sessions_of, info.available), (Sessions::Calendar(Calendar::Xtks), true));
+    let raw = market.read_one("gold").unwrap();
+    assert_eq!(
+        (column(&raw, Column::Value), known(&raw)),
+        (vec![12_500.0], vec!["2024-11-05T07:00:00Z".to_owned()])
+    );
+    assert_eq!(market.names().collect::<Vec<_>>(), ["deep", "gold"]);
+    assert!(market.read_one("deep").is_ok());
+    assert!(!market.info("silver").unwrap().available);
+    assert!(market.known_names().contains("silver") && market.known_names().contains("hyg"));
+    let missing = market.read_one("silver").unwrap_err();
+    assert_eq!((missing.code(), missing.problem().severity), (Code::NoData, Severity::Warning));
+    assert_eq!(market.info("nothing"), None);
+}
+
+#[test]
+fn a_timetable_that_names_no_rule_changes_single_keys() {
+    let mut catalog = Catalog::builtin();
+    catalog.merge("[series.hyg]\ntimetable = { delay = \"1h\" }\n", "catalog.toml").unwrap();
+    let hyg = catalog.get("hyg").unwrap();
+    assert_eq!(hyg.timetable.as_ref().unwrap().rule, Some(RuleWord::Close));
+    assert_eq!(hyg.timetable.as_ref().unwrap().delay.as_deref(), Some("1h"));
+    assert_eq!(hyg.title.as_deref(), Catalog::builtin().get("hyg").unwrap().title.as_deref());
+}
+
+#[test]
+fn mistakes_in_configuration_are_named_with_the_nearest_key() {
+    let check = |text: &str, expected: &str, help: Option<&str>| {
+        let folder = Folder::new(&[("catalog.toml", text)]);
+        let error = Market::folder(&folder.0, &Project::default()).unwrap_err();
+        let message =
+            error.to_string().replace(&folder.0.join("catalog.toml").display().to_string(), "catalog.toml");
+        assert_eq!((message.as_str(), error.help().as_deref()), (expected, help));
+        assert_eq!(error.code(), Code::BadConfig);
+    };
+    check(
+        "[series.hyg]\n\nlable = \"open\"\n",
+        "unknown key `lable` in `catalog.toml` line 3",
+        Some("the nearest key is `label`"),
+    );
+    check(
+        "[serie.hyg]\n",
+        "unknown key `serie` in `catalog.toml` line 1",
+        Some("the nearest key is `series`"),
+    );
+    check(
+        "[series.hyg]\nkind = \"bar\"\n",
+        "unknown variant `bar`, expected one of `points`, `bars`, `events` in `catalog.toml` line 2",
+        None,
+    );
+    check(
+        "[series.hyg]\nscale = 2\n",
+        "expected a power of ten as `scale` of series `hyg`, found `2` in `catalog.toml`",
+        None,
+    );
+    check(
+        "[series.hyg]\nzone = \"New York\"\n",
+        "expected a zone such as `America/New_York` as `zone` of series `hyg`, found `New York` in `catalog.toml`",
+        None,
+    );
+    check(
+        "[series.\"hyg@7x\"]\n",
+        "expected one such as 5m, 1h, 1d, 1w or 1mo as `timeframe` of series `hyg@7x`, found `7x` in `catalog.toml`",
+        None,
+    );
+    let error = Project::parse("decide = \"18:00 New York\"\n", "shiome.toml").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "expected a time and a zone as `decide`, found `18:00 New York` in `shiome.toml`"
+    );
+    let error = Project::parse("rule = []\n", "shiome.toml").unwrap_err();
+    assert_eq!(error.help().as_deref(), Some("the nearest key is `rules`"));
+}
+
+#[test]
+fn a_project_names_its_own_files() {
+    let folder = Folder::new(&[("spx.csv", "date,open,high,low,close\n2024-07-01,5471,5479,5446,5475\n")]);
+    let text = "rules = [\"rules/*.shio\"]\ndecide = \"08:30 Asia/Tokyo\"\n[series.index]\nsource = \"csv\"\npath = \"spx.csv\"\nkind = \"bars\"\nperiod = \"1d\"\ncalendar = \"XNYS\"\nunit = \"points\"\n[notify.desk]\nwebhook = \"https://example.org\"\n";
+    let project = Project::parse(text, "shiome.toml").unwrap();
+    assert!(project.declares_sources() && !Project::default().declares_sources());
+    assert_eq!((project.decide.zone.name(), project.decide.seconds), ("Asia/Tokyo", 30_600));
+    assert_eq!((Decide::default().zone.name(), Decide::default().seconds), ("America/New_York", 64_800));
+    let market = Market::project(&folder.0, &project).unwrap();
+    assert_eq!((market.kind(), market.names().collect::<Vec<_>>()), (&MarketKind::Project, vec!["index"]));
+    let raw = market.read_one("index").unwrap();
+    assert_eq!((raw.shape.unit.dim, column(&raw, Column::Close)), (Dim::Level, vec![5_475.0]));
+    assert!(matches!(market.read_one("hyg"), Err(DataError::NoSeries { .. })));
+}
+
+#[test]
+fn one_name_has_one_file_and_a_folder_must_exist() {
+    let folder = Folder::new(&[
+        ("gold.csv", "date,value\n"),
+        ("gold.parquet", ""),
+        ("notes.txt", ""),
+        (".hidden.csv", ""),
+    ]);
+    let error = Market::folder(&folder.0, &Project::default()).unwrap_err();
+    assert_eq!(error.to_string(), "expected one file for `gold`, found `gold.csv` and `gold.parquet`");
+    let error = Market::folder(Path::new("/no/such/folder"), &Project::default()).unwrap_err();
+    assert_eq!(error.to_string(), "expected a folder of data at `/no/such/folder`, found nothing there");
+}
+
+#[test]
+fn weeks_and_months_are_completed_by_the_calendar() {
+    let market = Market::sample();
+    let check = |name, period, on: &str, last: &str, complete: &str| {
+        let completion = market.completion(name, period).unwrap();
+        assert_eq!(completion.last_of(day(on)).to_string(), last, "{name}");
+        assert_eq!(completion.complete_at(day(last)).to_string(), complete, "{name}");
+    };
+    let weekly = Period::Weekly { weekday: 4 };
+    // Good Friday: the week ends on Thursday.
+    check("hyg", weekly, "2024-03-26", "2024-03-31", "2024-03-28T20:15:00Z");
+    check("hyg", Period::Monthly, "2024-03-26", "2024-03-31", "2024-03-28T20:15:00Z");
+    check("sofr", weekly, "2024-07-10", "2024-07-14", "2024-07-15T12:00:00Z");
+    check("fed.assets", Period::Monthly, "2024-07-10", "2024-07-31", "2024-08-01T20:30:00Z");
+    check("gold", weekly, "2024-07-10", "2024-07-14", "2024-07-12T22:00:00Z");
+    check("gold", Period::Monthly, "2024-06-03", "2024-06-30", "2024-06-28T22:00:00Z");
+    check("index@5m", Period::Daily, "2024-07-03", "2024-07-03", "2024-07-03T17:15:00Z");
+}
+
+#[test]
+fn every_builtin_entry_is_complete() {
+    let catalog = Catalog::builtin();
+    let mut count = 0;
+    for name in catalog.names() {
+        let entry = catalog.get(name).unwrap();
+        let Entry {
+            title,
+            title_ja,
+            kind,
+            period,
+            weekday,
+            calendar,
+            unit,
+            zone,
+            label,
+            adjustment,
+            timetable,
+            ..
+        } = entry;
+        let Entry { grace, allowance, plausible, source, source_id, fallbacks, notice, evidence, .. } = entry;
+        let lacks = |what: &str, there: bool| assert!(there, "`{name}` lacks {what}");
+        lacks("a title", title.is_some() && title_ja.is_some());
+        lacks("kind and period", kind.is_some() && period.is_some());
+        lacks("a weekday", weekday.is_some() == (period.as_deref() == Some("1w")));
+        lacks("calendar, unit and zone", calendar.is_some() && unit.is_some() && zone.is_some());
+        lacks("a label", label.is_some() == (*kind == Some(KindWord::Bars)));
+        lacks("adjustment and timetable", adjustment.is_some() && timetable.is_some());
+        lacks("grace and allowance", grace.is_some() && allowance.is_some());
+        lacks("a plausible range", plausible.is_some_and(|[low, high]| low < high));
+        lacks("a source", source.is_some() && source_id.is_some() && fallbacks.is_some());
+        lacks("notice and evidence", notice.is_some() && evidence.is_some());
+        catalog.profile(name).unwrap();
+        count += 1;
+    }
+    // The parts, parsed one by one, are the whole.
+    let whole: toml::Table = include_str!("catalog.toml").parse().unwrap();
+    assert_eq!(whole["series"].as_table().unwrap().len(), count);
+    assert!(count > 30);
+}

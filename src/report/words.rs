@@ -1,0 +1,21 @@
+//! Moments and ages in words.
+
+use crate::time::{Instant, Zone};
+
+/// `2026-11-20 18:00 New York`.
+pub fn moment_text(at: Instant, zone: Zone) -> String {
+    let (day, seconds) = zone.local(at);
+    let place = zone.name().rsplit('/').next().unwrap_or("UTC").replace('_', " ");
+    format!("{day} {:02}:{:02} {place}", seconds / 3600, seconds % 3600 / 60)
+}
+
+/// How long before `now` something was: `3 days`, `6 hours`.
+pub fn ago(now: Instant, then: Instant) -> String {
+    let minutes = (now.0 - then.0).max(0) / 60_000;
+    let (count, word) = match minutes {
+        m if m >= 2 * 1440 => (m / 1440, "day"),
+        m if m >= 120 => (m / 60, "hour"),
+        m => (m, "minute"),
+    };
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}

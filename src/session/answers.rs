@@ -1,0 +1,176 @@
+//! What a session answers: the state of all rules, their history, the reasons of one, the values of expressions.
+
+use super::Session;
+use crate::engine::{self, Evaluation, Lane, Options, RuleState};
+use crate::kernel::{TRUE, UNKNOWN};
+use crate::plan::{Domain, DomainRef, NodeRef};
+use crate::series::Series;
+use crate::time::{Day, Instant, Period};
+use crate::verdict::{self, Episode, Moment, RuleReport, Targets, TreeNode};
+
+/// All rules at the moment evaluated.
+#[derive(Debug)]
+pub struct RunReport {
+    pub rules: Vec<Explained>,
+    pub targets: Targets,
+    /// The newest tick of any rule.
+    pub tick: Option<(Day, Instant)>,
+}
+
+/// One rule with its trees.
+#[derive(Debug)]
+pub struct Explained {
+    pub report: RuleReport,
+    /// Absent before the first tick.
+    pub when: Option<TreeNode>,
+    pub until: Option<TreeNode>,
+}
+
+/// A rule's verdict at one tick.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HistoryRow {
+    pub day: Day,
+    pub at: Instant,
+    pub state: RuleState,
+}
+
+/// The verdicts and episodes of one rule.
+#[derive(Debug)]
+pub struct History {
+    pub rule: usize,
+    /// Whether ticks are labelled by instants (intraday) rather than dates.
+    pub intraday: bool,
+    pub rows: Vec<HistoryRow>,
+    pub episodes: Vec<Episode>,
+}
+
+/// Values of expressions at one label.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    pub day: Day,
+    /// Set for intraday values, which are labelled by their bar's end.
+    pub at: Option<Instant>,
+    /// `None` is unknown; a truth is 0 or 1.
+    pub values: Vec<Option<f64>>,
+}
+
+impl Session {
+    fn options(&self) -> Options {
+        Options::until(self.until, self.decision)
+    }
+
+    fn evaluate(&self, keep: &[NodeRef]) -> Evaluation {
+        engine::run(&self.plan, &self.inputs(), &self.options(), keep)
+    }
+
+    /// All rules at the newest tick at or before the moment.
+    pub fn run(&self) -> RunReport {
+        let inputs = self.inputs();
+        let keep = verdict::keep(&self.plan);
+        let mut evaluation = self.evaluate(&keep);
+        if self.some_unknown(&evaluation) {
+            // Reasons are found by walking the plan, which then must be at hand down to its inputs.
+            let mut all = keep;
+            all.extend(self.plan.rules.iter().flat_map(|rule| self.plan.below(rule.state)));
+            all.sort_unstable();
+            all.dedup();
+            evaluation = self.evaluate(&all);
+        }
+        let moment = Moment { plan: &self.plan, series: &inputs, evaluation: &evaluation, decision: self.decision };
+        let reports: Vec<RuleReport> = (0..self.plan.rules.len()).filter_map(|rule| verdict::report(&moment, rule)).collect();
+        let targets = verdict::targets(&moment, &reports);
+        let tick = reports.iter().filter_map(|report| report.tick).max_by_key(|(_, at)| *at);
+        let rules = reports.into_iter().map(|report| explained(&moment, report)).collect();
+        RunReport { rules, targets, tick }
+    }
+
+    /// Whether any leaf is unknown at its rule's newest tick.
+    fn some_unknown(&self, evaluation: &Evaluation) -> bool {
+        fn unknown(condition: &crate::plan::Condition, evaluation: &Evaluation, position: usize) -> bool {
+            evaluation.truth(condition.node, position) == UNKNOWN || condition.parts.iter().any(|part| unknown(part, evaluation, position))
+        }
+        self.plan.rules.iter().any(|rule| {
+            let ticks = evaluation.positions(rule.clock).map_or(0, |positions| positions.at.len());
+            ticks.checked_sub(1).is_none_or(|position| std::iter::once(&rule.when).chain(&rule.until).any(|condition| unknown(condition, evaluation, position)))
+        })
+    }
+
+    /// The history of the rules whose indices are given, all ticks up to the moment.
+    pub fn history(&self, rules: &[usize], with_episodes: bool) -> Vec<History> {
+        let keep = if with_episodes { verdict::keep(&self.plan) } else { self.plan.rules.iter().map(|rule| rule.state).collect() };
+        let evaluation = self.evaluate(&keep);
+        let inputs = self.inputs();
+        let moment = Moment { plan: &self.plan, series: &inputs, evaluation: &evaluation, decision: self.decision };
+        let history = |&rule: &usize| {
+            let found = self.plan.rules.get(rule)?;
+            let positions = evaluation.positions(found.clock)?;
+            let (first, states) = verdict::states(&self.plan, &inputs, &evaluation, found);
+            let labels = positions.label.iter().zip(&positions.at).skip(first);
+            let rows = labels.zip(states).map(|((day, at), state)| HistoryRow { day: *day, at: *at, state }).collect();
+            let episodes = if with_episodes { verdict::episodes(&moment, found) } else { Vec::new() };
+            Some(History { rule, intraday: self.is_intraday(found.clock), rows, episodes })
+        };
+        rules.iter().filter_map(history).collect()
+    }
+
+    fn is_intraday(&self, domain: DomainRef) -> bool {
+        match self.plan.domain(domain) {
+            Domain::Series(input) => self.series.get(*input).is_some_and(|series| matches!(series.period, Period::Intraday { .. })),
+            Domain::Clock(_) | Domain::Constant => false,
+        }
+    }
+
+    /// The values of the session's expressions over history, joined by label.
+    ///
+    /// A value of one series is labelled with its print's date (intraday: the bar's end), everything else with the tick. Of several events of
+    /// one print the newest counts.
+    pub fn values(&self) -> Vec<Row> {
+        let keep: Vec<NodeRef> = self.probes.iter().flatten().map(|probe| probe.node).collect();
+        let evaluation = self.evaluate(&keep);
+        let mut rows: std::collections::BTreeMap<(Day, Option<Instant>), Vec<Option<f64>>> = std::collections::BTreeMap::new();
+        for (column, probe) in self.probes.iter().enumerate() {
+            let Some(node) = probe.as_ref().map(|probe| probe.node) else { continue };
+            let Some(domain) = self.plan.node(node).map(|node| node.domain) else { continue };
+            let labels = self.labels(domain, &evaluation);
+            for (position, label) in labels.into_iter().enumerate() {
+                let value = match evaluation.lane(node) {
+                    Some(Lane::Numbers(figures)) => figures.get(position).copied().filter(|figure| !figure.is_nan()),
+                    Some(Lane::Truths(truths)) => truths.get(position).filter(|&&truth| truth != UNKNOWN).map(|&truth| if truth == TRUE { 1.0 } else { 0.0 }),
+                    None => None,
+                };
+                let row = rows.entry(label).or_insert_with(|| vec![None; self.probes.len()]);
+                if let Some(cell) = row.get_mut(column) {
+                    *cell = value;
+                }
+            }
+        }
+        rows.into_iter().map(|((day, at), values)| Row { day, at, values }).collect()
+    }
+
+    fn labels(&self, domain: DomainRef, evaluation: &Evaluation) -> Vec<(Day, Option<Instant>)> {
+        let Some(positions) = evaluation.positions(domain) else { return Vec::new() };
+        let intraday: Option<&Series> = match self.plan.domain(domain) {
+            Domain::Series(input) => self.series.get(*input).filter(|series| matches!(series.period, Period::Intraday { .. })),
+            Domain::Clock(_) | Domain::Constant => None,
+        };
+        let label = |(position, day): (usize, &Day)| match intraday {
+            None => (*day, None),
+            Some(series) => {
+                let slot = series.newest.get(position).map_or(0, |&slot| slot as usize);
+                (*day, series.ends.get(slot).copied())
+            }
+        };
+        positions.label.iter().enumerate().map(label).collect()
+    }
+}
+
+fn explained(moment: &Moment<'_>, report: RuleReport) -> Explained {
+    let rule = moment.plan.rules.get(report.rule);
+    let position = rule.and_then(|rule| moment.evaluation.positions(rule.clock)).and_then(|positions| positions.at.len().checked_sub(1));
+    let tree = |condition: Option<&crate::plan::Condition>| {
+        let (rule, position, condition) = (rule?, position?, condition?);
+        Some(verdict::tree(moment, condition, rule.clock, position))
+    };
+    let (when, until) = (tree(rule.map(|rule| &rule.when)), tree(rule.and_then(|rule| rule.until.as_ref())));
+    Explained { report, when, until }
+}

@@ -1,0 +1,301 @@
+//! The façade: open a rule set over data, and ask it.
+//!
+//! [`Session::open`] loads rule files and data, checks, and builds the plan. Everything a command or a prompt shows comes from the
+//! methods of [`Session`]; files, network and the clock are touched only by the floors below and by the caller, who passes the
+//! present moment in.
+
+mod answers;
+mod moment;
+mod survey;
+
+pub use answers::{Explained, History, HistoryRow, Row, RunReport};
+pub use moment::AsOf;
+pub use survey::{Survey, SurveyRow};
+
+use std::path::PathBuf;
+
+use crate::check::{self, Module, Probe};
+use crate::data::{DataError, Market, MarketKind, Project, RuleFiles};
+use crate::diag::{Code, Problem};
+use crate::engine::Decision;
+use crate::plan::{Input, Pace, Plan, SeriesInfo, SeriesTable};
+use crate::series::{Series, resample};
+use crate::source::SourceMap;
+use crate::syntax;
+use crate::time::{Instant, Period};
+
+/// Which data a session reads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum DataChoice {
+    /// The project's own files if it declares any, else the sample.
+    #[default]
+    Default,
+    Sample,
+    Folder(PathBuf),
+}
+
+/// What a session is opened with.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Rule files and folders; empty for those of the project.
+    pub files: Vec<PathBuf>,
+    pub data: DataChoice,
+    pub as_of: Option<AsOf>,
+    /// Expressions beside the rules.
+    pub expressions: Vec<String>,
+    /// The folder the command runs in.
+    pub folder: PathBuf,
+    /// The present moment.
+    pub now: Instant,
+}
+
+/// A rule set over data, checked.
+#[derive(Debug)]
+pub struct Session {
+    pub sources: SourceMap,
+    pub problems: Vec<Problem>,
+    pub plan: Plan,
+    pub probes: Vec<Option<Probe>>,
+    pub market: Market,
+    pub decision: Decision,
+    /// The moment evaluated: nothing known later is seen.
+    pub until: Instant,
+    /// Whether the moment lies between decision times (`--as-of now`).
+    pub provisional: bool,
+    /// The arrival of the newest figure at hand.
+    pub newest: Option<Instant>,
+    /// The plan's inputs, in its order.
+    pub series: Vec<Series>,
+    /// Inputs whose data are missing or unusable.
+    pub failed: Vec<(String, DataError)>,
+}
+
+/// Why a session cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Data or configuration are missing or bad.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// No rule files were named or found.
+    #[error("no rule files found")]
+    NoRules,
+}
+
+impl OpenError {
+    /// The problem to show.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Data(error) => error.problem(),
+            Self::NoRules => Problem::nowhere(Code::MissingFile, "no rule files found").help("name one (`shiome run my.shio`), or put some into `rules/`"),
+        }
+    }
+}
+
+/// The names of a market, as the checker asks for them.
+struct MarketTable<'a>(&'a Market);
+
+impl SeriesTable for MarketTable<'_> {
+    fn info(&self, name: &str) -> Option<SeriesInfo> {
+        let info = self.0.info(name)?;
+        Some(SeriesInfo {
+            kind: info.kind,
+            period: info.period,
+            unit: info.unit,
+            sessions_of: info.sessions_of,
+            per_year: info.per_year,
+            columns: info.columns.filter(|_| info.available),
+            total_return: info.total_return,
+        })
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.known_names().into_iter().collect()
+    }
+}
+
+impl Session {
+    /// Loads and checks rule files, chooses the moment, and reads the series that the rules name.
+    ///
+    /// Problems of the rule files are in [`Session::problems`]; the session can be asked only if none of them is an error.
+    ///
+    /// # Errors
+    /// Data or configuration that cannot be used at all, a moment that means nothing, no rule files.
+    pub fn open(config: &Config) -> Result<Self, OpenError> {
+        let root = crate::data::project_root(&config.folder);
+        let project = project(root.as_deref())?;
+        let base = root.unwrap_or_else(|| config.folder.clone());
+        let market = market(config, &base, &project)?.read_at(config.now);
+        let files = rule_files(config, &base, &project)?;
+        let decision = Decision { zone: project.decide.zone, seconds: project.decide.seconds };
+        Ok(Self::build(config, files, market, decision))
+    }
+
+    /// A session over one text, as for tests.
+    pub fn of_text(name: &str, text: &str, market: Market, config: &Config) -> Self {
+        Self::build(config, RuleFiles::of_text(name, text), market, Decision::default())
+    }
+
+    fn build(config: &Config, mut files: RuleFiles, market: Market, decision: Decision) -> Self {
+        let mut problems = std::mem::take(&mut files.problems);
+        let mut expressions = Vec::new();
+        for text in &config.expressions {
+            let id = files.sources.add("--expr", text.clone());
+            let (expr, found) = syntax::parse_expression(id, text);
+            problems.extend(found);
+            expressions.extend(expr);
+        }
+        let modules: Vec<Module<'_>> = files.files.iter().zip(&files.uses).map(|(file, uses)| Module { file, uses: uses.clone() }).collect();
+        let checked = check::check(&modules, &expressions, &files.sources, &MarketTable(&market));
+        problems.extend(checked.problems);
+        problems.sort_by_key(|problem| problem.span.map(|span| (span.file, span.start)));
+        let mut session = Self {
+            sources: files.sources,
+            problems,
+            plan: checked.plan,
+            probes: checked.probes,
+            market,
+            decision,
+            until: config.now,
+            provisional: false,
+            newest: None,
+            series: Vec::new(),
+            failed: Vec::new(),
+        };
+        if !session.has_errors() {
+            session.load(config);
+        }
+        session
+    }
+
+    /// Whether the rule files are wrong.
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
+    }
+
+    /// Reads the inputs and fixes the moment evaluated.
+    fn load(&mut self, config: &Config) {
+        let mut names: Vec<String> = self.plan.inputs.iter().map(|input| input.stored.clone()).collect();
+        names.sort();
+        names.dedup();
+        let mut raws = Vec::new();
+        for (name, read) in self.market.read(&names) {
+            match read {
+                Ok(raw) => raws.push((name, raw)),
+                Err(error) => {
+                    // Absent series have been named by the checker already.
+                    if error.code() != Code::NoData {
+                        self.problems.push(error.problem());
+                    }
+                    self.failed.push((name, error));
+                }
+            }
+        }
+        for (_, raw) in &raws {
+            self.problems.extend(raw.report.problems());
+        }
+        self.newest = raws.iter().filter_map(|(_, raw)| raw.newest()).max();
+        self.until = moment::of(config, self.market.kind(), self.decision, self.newest);
+        self.provisional = config.as_of == Some(AsOf::Now);
+        let stored: Vec<Series> = raws.into_iter().map(|(_, raw)| raw.series(self.until)).collect();
+        self.series = self.plan.inputs.iter().map(|input| self.input(input, &stored)).collect();
+        let series: Vec<&Series> = self.series.iter().collect();
+        let late = check::history(&self.plan, &series);
+        self.problems.extend(late);
+    }
+
+    /// An input's series: stored, resampled, or empty where the data lack it.
+    fn input(&self, input: &Input, stored: &[Series]) -> Series {
+        let Some(series) = stored.iter().find(|series| series.name == input.stored) else { return empty(&input.name(), &MarketTable(&self.market)) };
+        let period = match input.resampled {
+            Some(Pace::Weekly) => Period::Weekly { weekday: 4 },
+            Some(Pace::Monthly) => Period::Monthly,
+            Some(Pace::Daily) | None => return series.clone(),
+        };
+        match self.market.completion(&input.stored, period) {
+            Ok(completion) => resample(series, period, |day| completion.complete_at(day), |day| completion.last_of(day)),
+            Err(_) => empty(&input.name(), &MarketTable(&self.market)),
+        }
+    }
+
+    /// The plan's inputs as the engine takes them.
+    pub fn inputs(&self) -> Vec<&Series> {
+        self.series.iter().collect()
+    }
+
+    /// How many inputs are stale at the moment evaluated.
+    pub fn late(&self) -> usize {
+        let stale = |series: &&Series| {
+            let Some(event) = series.known_by(self.until).checked_sub(1) else { return false };
+            let slot = series.newest.get(event).map_or(0, |&slot| slot as usize);
+            let gap = series.status.get(slot) == Some(&crate::series::Status::Gap);
+            gap || series.stale_at.get(event).is_some_and(|stale| *stale <= self.until)
+        };
+        self.series.iter().filter(stale).count()
+    }
+
+    /// Whether figures are synthetic.
+    pub fn is_sample(&self) -> bool {
+        *self.market.kind() == MarketKind::Sample
+    }
+}
+
+fn empty(name: &str, table: &dyn SeriesTable) -> Series {
+    let info = table.info(name.split('@').next().unwrap_or(name));
+    Series {
+        name: name.to_owned(),
+        kind: info.as_ref().map_or(crate::series::Kind::Points, |info| info.kind),
+        period: info.as_ref().map_or(Period::Daily, |info| info.period),
+        unit: info.as_ref().map_or(crate::unit::Unit::NUMBER, |info| info.unit),
+        sessions_of: info.as_ref().map_or(crate::series::Sessions::Rows, |info| info.sessions_of),
+        has_adj: false,
+        sessions: Vec::new(),
+        ends: Vec::new(),
+        status: Vec::new(),
+        evidence: crate::series::Evidence::Scheduled,
+        columns: Vec::new(),
+        known: Vec::new(),
+        newest: Vec::new(),
+        stale_at: Vec::new(),
+        amendments: Vec::new(),
+        next_due: None,
+        per_year: info.map_or(252.0, |info| info.per_year),
+    }
+}
+
+fn project(root: Option<&std::path::Path>) -> Result<Project, DataError> {
+    let Some(root) = root else { return Ok(Project::default()) };
+    let path = root.join("shiome.toml");
+    let origin = path.display().to_string();
+    match crate::data::read_if_there(&path) {
+        Ok(Some(text)) => Project::parse(&text, &origin),
+        Ok(None) => Ok(Project::default()),
+        Err(reason) => Err(DataError::Unreadable { file: origin, reason }),
+    }
+}
+
+fn market(config: &Config, base: &std::path::Path, project: &Project) -> Result<Market, DataError> {
+    match &config.data {
+        DataChoice::Folder(folder) => Market::folder(folder, project),
+        DataChoice::Default if project.declares_sources() => Market::project(base, project),
+        DataChoice::Sample | DataChoice::Default => Ok(Market::sample()),
+    }
+}
+
+/// The files named, else those of the project, else `rules/`.
+fn rule_files(config: &Config, base: &std::path::Path, project: &Project) -> Result<RuleFiles, OpenError> {
+    if config.files.is_empty() && !config.expressions.is_empty() {
+        return Ok(RuleFiles::default());
+    }
+    let named: Vec<PathBuf> = if !config.files.is_empty() {
+        config.files.clone()
+    } else {
+        let patterns = if project.rules.is_empty() { vec!["rules/*.shio".to_owned()] } else { project.rules.clone() };
+        patterns.iter().map(|pattern| base.join(pattern.strip_suffix("/*.shio").unwrap_or(pattern))).filter(|path| path.exists()).collect()
+    };
+    if named.is_empty() {
+        return Err(OpenError::NoRules);
+    }
+    // Files named explicitly may lie anywhere; what they use stays in their own folder or the project.
+    let root = named.iter().find(|path| !path.starts_with(base) && path.is_absolute()).and_then(|path| path.parent()).unwrap_or(base);
+    Ok(RuleFiles::load(&named, root))
+}

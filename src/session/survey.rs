@@ -1,0 +1,96 @@
+//! All series of the chosen data, with their newest figures.
+
+use super::{Config, OpenError, moment};
+use crate::data::Market;
+use crate::engine::Decision;
+use crate::series::{Kind, Series, Status};
+use crate::time::{Day, Instant, Zone};
+use crate::unit::Unit;
+
+/// The catalogue and the data, series by series.
+#[derive(Debug)]
+pub struct Survey {
+    pub rows: Vec<SurveyRow>,
+    pub until: Instant,
+    pub zone: Zone,
+}
+
+/// One series.
+#[derive(Debug)]
+pub struct SurveyRow {
+    pub name: String,
+    pub title: String,
+    pub title_ja: String,
+    pub unit: Unit,
+    /// Session of the newest figure.
+    pub newest: Option<Day>,
+    pub known: Option<Instant>,
+    pub value: Option<f64>,
+    /// Whether a release has been missed since.
+    pub late: bool,
+    /// Why its data cannot be used.
+    pub error: Option<String>,
+}
+
+impl super::Session {
+    /// Reads every series of the chosen data.
+    ///
+    /// # Errors
+    /// As [`Session::open`](super::Session::open).
+    pub fn survey(config: &Config) -> Result<Survey, OpenError> {
+        let root = crate::data::project_root(&config.folder);
+        let project = super::project(root.as_deref())?;
+        let base = root.unwrap_or_else(|| config.folder.clone());
+        let market = super::market(config, &base, &project)?.read_at(config.now);
+        let decision = Decision { zone: project.decide.zone, seconds: project.decide.seconds };
+        let mut names: Vec<String> = market.names().map(str::to_owned).collect();
+        let absent: Vec<String> = market.known_names().into_iter().filter(|name| !names.contains(name)).collect();
+        names.sort();
+        let read = market.read(&names);
+        let newest = read.iter().filter_map(|(_, raw)| raw.as_ref().ok()?.newest()).max();
+        let until = moment::of(config, market.kind(), decision, newest);
+        let mut rows: Vec<SurveyRow> = Vec::new();
+        for (name, raw) in read {
+            let row = match raw {
+                Ok(raw) => filled(&market, &name, &raw.series(until), until),
+                Err(error) => SurveyRow { error: Some(error.to_string()), ..blank(&market, &name) },
+            };
+            rows.push(row);
+        }
+        rows.extend(absent.iter().map(|name| blank(&market, name)));
+        rows.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Survey { rows, until, zone: decision.zone })
+    }
+}
+
+fn blank(market: &Market, name: &str) -> SurveyRow {
+    let info = market.info(name);
+    SurveyRow {
+        name: name.to_owned(),
+        title: info.as_ref().map(|info| info.title.clone()).unwrap_or_default(),
+        title_ja: info.as_ref().map(|info| info.title_ja.clone()).unwrap_or_default(),
+        unit: info.map_or(Unit::NUMBER, |info| info.unit),
+        newest: None,
+        known: None,
+        value: None,
+        late: false,
+        error: None,
+    }
+}
+
+fn filled(market: &Market, name: &str, series: &Series, until: Instant) -> SurveyRow {
+    let events = series.known_by(until);
+    let slot = |event: usize| series.newest.get(event).map_or(0, |&slot| slot as usize);
+    let figure = (0..events).rev().find(|&event| series.status.get(slot(event)) == Some(&Status::Figure));
+    let late = match (figure, series.kind) {
+        (_, Kind::Events) | (None, _) => false,
+        (Some(event), _) => event + 1 < events || series.stale_at.get(event).is_some_and(|stale| *stale <= until),
+    };
+    SurveyRow {
+        newest: figure.and_then(|event| series.sessions.get(slot(event)).copied()),
+        known: figure.and_then(|event| series.known.get(event).copied()),
+        value: figure.and_then(|event| series.column(series.main_column()).get(slot(event)).copied()).filter(|value| !value.is_nan()),
+        late,
+        ..blank(market, name)
+    }
+}

@@ -1,0 +1,154 @@
+//! Reading data the way a run does: the sample everywhere, and real files where they lie beside the project.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that stops has failed"
+)]
+
+use std::path::{Path, PathBuf};
+
+use shiome::data::{Market, MarketKind, Project, Raw};
+use shiome::series::{Column, Kind, Series, Status};
+use shiome::time::{Day, Instant};
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+fn at(text: &str) -> Instant {
+    Instant::parse_rfc3339(text).unwrap()
+}
+
+/// The folder of real files, if it is there; third-party data are never part of the project.
+fn real() -> Option<Market> {
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/market");
+    if !folder.is_dir() {
+        println!("skipped: no real data at {}", folder.display());
+        return None;
+    }
+    // They end in 2026; reading must not depend on the clock of the machine.
+    let market = Market::folder(&folder, &Project::default()).unwrap().read_at(at("2026-09-01T00:00:00Z"));
+    assert_eq!(market.kind(), &MarketKind::Folder(folder));
+    Some(market)
+}
+
+/// Figure and moment of knowledge of the row of one session.
+fn row(raw: &Raw, session: &str, column: Column) -> (f64, Instant) {
+    let index = raw.rows.iter().position(|row| row.session == day(session)).unwrap();
+    let (_, figures) = raw.columns.iter().find(|(name, _)| *name == column).unwrap();
+    (figures[index], raw.rows[index].known)
+}
+
+fn gaps(series: &Series) -> Vec<String> {
+    let slots = series.sessions.iter().zip(&series.status);
+    slots.filter(|(_, status)| **status != Status::Figure).map(|(session, _)| session.to_string()).collect()
+}
+
+#[test]
+fn every_real_file_loads() {
+    let Some(market) = real() else { return };
+    let names: Vec<String> = market.names().map(str::to_owned).collect();
+    assert!(names.len() >= 20, "{names:?}");
+    for (name, read) in market.read(&names) {
+        let raw = read.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(raw.report.is_clean(), "{name}: {:?}", raw.report.problems());
+        let info = market.info(&name).unwrap();
+        assert_eq!(
+            (info.kind, info.period, info.unit),
+            (raw.shape.kind, raw.shape.period, raw.shape.unit),
+            "{name}"
+        );
+        if let Some(columns) = info.columns {
+            assert_eq!(columns, raw.columns.iter().map(|column| column.0).collect::<Vec<_>>(), "{name}");
+        }
+        if raw.shape.kind != Kind::Events {
+            let until = raw.newest().unwrap();
+            let rows = raw.rows.len();
+            let series = raw.series(until);
+            assert!(series.sessions.len() >= rows, "{name}");
+            assert!(series.known.is_sorted(), "{name}");
+            assert_eq!(series.last_figure().map(|(_, known)| known), Some(until), "{name}");
+        }
+    }
+}
+
+#[test]
+fn facts_of_the_public_record() {
+    let Some(market) = real() else { return };
+    // A Wednesday's balance sheet is known on Thursday at 16:30 New York.
+    let assets = market.read_one("fed.assets").unwrap();
+    assert_eq!(row(&assets, "2022-04-13", Column::Value), (8_965_487e6, at("2022-04-14T20:30:00Z")));
+    let values = &assets.columns[0].1;
+    assert_eq!(values.iter().copied().fold(0.0, f64::max), 8_965_487e6);
+    // The rate of the 17th is known on the 18th at 08:00 New York.
+    let sofr = market.read_one("sofr").unwrap();
+    assert_eq!(row(&sofr, "2019-09-17", Column::Value), (0.0525, at("2019-09-18T12:00:00Z")));
+    let series = sofr.series(at("2019-09-17T22:00:00Z"));
+    let view = series.known_by(at("2019-09-17T22:00:00Z"));
+    assert_eq!(series.column(Column::Value)[view - 1], 0.0243);
+    let rrp = market.read_one("rrp").unwrap();
+    assert_eq!(row(&rrp, "2022-12-30", Column::Value), (2_553.716e9, at("2022-12-30T21:00:00Z")));
+    // Tokyo closes hours before New York opens.
+    let nikkei = market.read_one("nikkei").unwrap();
+    assert_eq!(row(&nikkei, "2020-03-13", Column::Close).1, at("2020-03-13T06:00:00Z"));
+    // Half a session in New York.
+    let index = market.read_one("index").unwrap();
+    assert_eq!(row(&index, "2024-07-03", Column::Close).1, at("2024-07-03T17:15:00Z"));
+    assert!(index.report.gaps.is_empty() && market.info("index").unwrap().total_return);
+}
+
+#[test]
+fn calendars_fit_the_real_histories() {
+    let Some(market) = real() else { return };
+    for name in [
+        "hyg",
+        "index",
+        "small",
+        "tlt",
+        "vix",
+        "fed.assets",
+        "tga",
+        "rrp",
+        "sofr",
+        "us.10y",
+        "us.2y",
+        "tga.daily",
+        "nikkei",
+        "btc",
+    ] {
+        let raw = market.read_one(name).unwrap();
+        let until = raw.newest().unwrap();
+        let mut gaps = gaps(&raw.series(until));
+        // The bond market opens on a Good Friday with an employment report, but no SOFR is computed.
+        gaps.retain(|gap| {
+            name != "sofr" || !["2021-04-02", "2023-04-07", "2026-04-03"].contains(&gap.as_str())
+        });
+        assert!(gaps.is_empty(), "{name}: {gaps:?}");
+    }
+}
+
+#[test]
+fn vendor_quirks_are_flagged_and_kept() {
+    let Some(market) = real() else { return };
+    let usdjpy = market.read_one("usdjpy").unwrap();
+    let outside = usdjpy.report.flagged().count();
+    assert!(outside > 200 && usdjpy.report.is_clean(), "{outside}");
+    assert_eq!(usdjpy.report.figures, usdjpy.report.rows);
+    // Days on which Tokyo was closed are rows of the word `null` in this file.
+    let nikkei = market.read_one("nikkei").unwrap();
+    assert_eq!((nikkei.report.blanks, nikkei.report.gaps.len()), (21, 0));
+}
+
+#[test]
+fn the_sample_reads_like_files() {
+    let market = Market::sample();
+    let names: Vec<String> = market.names().map(str::to_owned).collect();
+    let end = shiome::data::sample::end();
+    for (name, read) in market.read(&names) {
+        let raw = read.unwrap_or_else(|error| panic!("{name}: {error}"));
+        if let Some(newest) = raw.newest() {
+            assert!(newest <= shiome::time::Zone::new_york().instant(end, 18 * 3_600), "{name}: {newest}");
+        }
+    }
+}
