@@ -3,13 +3,13 @@
 
 pub mod builtins;
 pub mod check;
-// pub mod cli;
+pub mod cli;
 pub mod data;
 pub mod diag;
 pub mod engine;
 pub mod kernel;
 pub mod plan;
-// pub mod report;
+pub mod report;
 pub mod series;
 pub mod session;
 pub mod source;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `shiome` binary.
+
+fn main() -> std::process::ExitCode {
+    shiome::cli::main()
+}

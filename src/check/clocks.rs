@@ -31,7 +31,7 @@ impl Checker<'_> {
             Some(clock) => self.clock_of(clock, &days),
             None => self.finest(&found, &days),
         };
-        Env { module, clock, days, locals: Vec::new(), depth: 0 }
+        Env { module, clock, days, locals: Vec::new() }
     }
 
     fn file_clock(&self, module: usize) -> Option<ast::Clock> {
@@ -61,7 +61,7 @@ impl Checker<'_> {
     fn series_input(&mut self, series: &Expr) -> Option<usize> {
         let module = self.modules.len();
         let base = self.builder.clock(Clock { pace: Pace::Daily, sessions: vec![Ticking::Calendar(Calendar::Xnys)] });
-        let env = Env { module, clock: base, days: Vec::new(), locals: Vec::new(), depth: 0 };
+        let env = Env { module, clock: base, days: Vec::new(), locals: Vec::new() };
         match self.typed(series, &env) {
             super::Typed::Number(number) => match number.series {
                 Some((input, _)) => Some(input),

@@ -27,8 +27,10 @@ use crate::unit::Unit;
 use scope::Scopes;
 use typed::Typed;
 
-/// How deep a `let` may reach into others.
-const MOST_DEPTH: usize = 64;
+/// How deep expressions may nest once names are expanded.
+const MOST_DEPTH: usize = 1000;
+/// Stack of the checking thread: room for the deepest expression that is accepted.
+const STACK: usize = 256 << 20;
 
 /// A parsed file with the files it uses, as indices into the same slice.
 #[derive(Debug, Clone)]
@@ -56,7 +58,18 @@ pub struct Probe {
 }
 
 /// Checks all files and lowers their rules and the expressions beside them.
-pub fn check(modules: &[Module<'_>], probes: &[Expr], sources: &SourceMap, table: &dyn SeriesTable) -> Checked {
+pub fn check(modules: &[Module<'_>], probes: &[Expr], sources: &SourceMap, table: &(dyn SeriesTable + Sync)) -> Checked {
+    std::thread::scope(|scope| {
+        let worker = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || check_all(modules, probes, sources, table));
+        match worker {
+            Ok(worker) => worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // No second thread to be had: this one's stack must do.
+            Err(_) => check_all(modules, probes, sources, table),
+        }
+    })
+}
+
+fn check_all(modules: &[Module<'_>], probes: &[Expr], sources: &SourceMap, table: &dyn SeriesTable) -> Checked {
     let (scopes, problems) = scope::scopes(modules, table);
     let mut checker = Checker {
         modules,
@@ -71,6 +84,8 @@ pub fn check(modules: &[Module<'_>], probes: &[Expr], sources: &SourceMap, table
         asset_names: Vec::new(),
         missing: Vec::new(),
         lowering: Vec::new(),
+        expanding: Vec::new(),
+        depth: 0,
     };
     checker.portfolios();
     checker.rules();
@@ -102,7 +117,6 @@ struct Env {
     /// Sessions that make the days of further clocks (`… on weekly`).
     days: Vec<crate::plan::Ticking>,
     locals: Vec<(String, Typed)>,
-    depth: usize,
 }
 
 struct Checker<'a> {
@@ -122,6 +136,9 @@ struct Checker<'a> {
     missing: Vec<String>,
     /// Rules being lowered, outermost first.
     lowering: Vec<(usize, usize)>,
+    /// Lets and params being expanded, outermost first.
+    expanding: Vec<(usize, usize)>,
+    depth: usize,
 }
 
 impl Checker<'_> {

@@ -16,6 +16,16 @@ use crate::unit::{Dim, Form, Meeting, Style, Unit, combine, meet};
 impl Checker<'_> {
     /// The value of an expression, whatever it is.
     pub(super) fn typed(&mut self, expr: &Expr, env: &Env) -> Typed {
+        if self.depth >= MOST_DEPTH {
+            return self.error(Code::TooDeep, expr.span, format!("names expand to more than {MOST_DEPTH} nested expressions"));
+        }
+        self.depth += 1;
+        let typed = self.typed_within(expr, env);
+        self.depth -= 1;
+        typed
+    }
+
+    fn typed_within(&mut self, expr: &Expr, env: &Env) -> Typed {
         if self.builder.is_full() {
             return self.error(Code::TooDeep, expr.span, "the rules expand to more than 200,000 operators");
         }
@@ -279,18 +289,16 @@ impl Checker<'_> {
                     self.report(problem.also(binding.name.span, "defined here"));
                     return Typed::Error;
                 }
-                if env.depth >= MOST_DEPTH {
-                    let problem = Problem::new(Code::Cycle, binding.name.span, format!("`{}` uses itself", binding.name.text));
-                    self.report(problem.help("a `let` may not lead back to itself"));
+                if self.expanding.contains(&at) {
+                    let problem = Problem::new(Code::Cycle, name.span, format!("`{}` uses itself", name.text));
+                    self.report(problem.also(binding.name.span, "defined here").help("a `let` may not lead back to itself"));
                     return Typed::Error;
                 }
                 let locals = binding.parameters.iter().map(|parameter| parameter.text.clone()).zip(args.iter().cloned()).collect();
-                let inner = Env { module: definition.module, locals, depth: env.depth + 1, ..env.clone() };
-                let before = self.problems.len();
+                let inner = Env { module: definition.module, locals, ..env.clone() };
+                self.expanding.push(at);
                 let value = self.typed(&binding.body, &inner);
-                if self.problems.get(before..).is_some_and(|new| new.iter().any(|problem| problem.code == Code::Cycle)) {
-                    return Typed::Error;
-                }
+                self.expanding.pop();
                 match value {
                     Typed::Truth(condition) => Typed::Truth(Condition {
                         text: self.called(name, &binding.parameters, args),
@@ -304,11 +312,14 @@ impl Checker<'_> {
                 }
             }
             StatementKind::Param(param) => {
-                let inner = Env { module: definition.module, locals: Vec::new(), depth: env.depth + 1, ..env.clone() };
-                if env.depth >= MOST_DEPTH {
-                    return self.error(Code::Cycle, param.name.span, format!("`{}` uses itself", param.name.text));
+                if self.expanding.contains(&at) {
+                    return self.error(Code::Cycle, name.span, format!("`{}` uses itself", param.name.text));
                 }
-                self.typed(&param.value, &inner)
+                let inner = Env { module: definition.module, locals: Vec::new(), ..env.clone() };
+                self.expanding.push(at);
+                let value = self.typed(&param.value, &inner);
+                self.expanding.pop();
+                value
             }
             StatementKind::Rule(_) => match self.rule_state(at, name.span) {
                 Some(node) => Typed::Rule(node, name.text.clone()),

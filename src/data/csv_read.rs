@@ -20,7 +20,7 @@ const PREAMBLE: usize = 5;
 /// So many lines are shown where the columns are unclear.
 const SHOWN: usize = 4;
 /// So much of a file tells its columns and its period.
-const HEAD_BYTES: u64 = 4 * 1_024;
+const HEAD_BYTES: u64 = 8 * 1_024;
 
 /// Reads a whole file.
 ///

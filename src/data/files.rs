@@ -60,15 +60,22 @@ impl RuleFiles {
         let entries = match std::fs::read_dir(argument) {
             Ok(entries) => entries,
             Err(error) => {
-                self.problems.push(Problem::nowhere(Code::MissingFile, format!("cannot list `{}`: {error}", argument.display())));
+                self.problems.push(Problem::nowhere(
+                    Code::MissingFile,
+                    format!("cannot list `{}`: {error}", argument.display()),
+                ));
                 return Vec::new();
             }
         };
         let paths = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
-        let mut paths: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|extension| extension == "shio")).collect();
+        let mut paths: Vec<PathBuf> =
+            paths.filter(|path| path.extension().is_some_and(|extension| extension == "shio")).collect();
         paths.sort();
         if paths.is_empty() {
-            let problem = Problem::nowhere(Code::MissingFile, format!("expected rule files in `{}`, found none", argument.display()));
+            let problem = Problem::nowhere(
+                Code::MissingFile,
+                format!("expected rule files in `{}`, found none", argument.display()),
+            );
             self.problems.push(problem.help("rule files end in `.shio`"));
         }
         paths
@@ -83,7 +90,9 @@ impl RuleFiles {
         }
         let text = match std::fs::read(path) {
             Ok(bytes) => String::from_utf8(bytes).map_err(|_| "it is no UTF-8 text".to_owned()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err("there is no such file".to_owned()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err("there is no such file".to_owned())
+            }
             Err(error) => Err(error.to_string()),
         };
         let text = match text {
@@ -103,13 +112,21 @@ impl RuleFiles {
         for quoted in used {
             let target = path.parent().unwrap_or(Path::new(".")).join(&quoted.text);
             if escapes(&target, root) {
-                let problem = Problem::new(Code::OutsideProject, quoted.span, format!("`{}` lies outside the project", quoted.text));
+                let problem = Problem::new(
+                    Code::OutsideProject,
+                    quoted.span,
+                    format!("`{}` lies outside the project", quoted.text),
+                );
                 self.problems.push(problem.help(format!("rule files stay inside `{}`", root.display())));
                 continue;
             }
             if let Some(index) = self.file(&target, root, Some(quoted.span)) {
                 if index == at || self.reaches(index, at) {
-                    let problem = Problem::new(Code::Cycle, quoted.span, format!("`{}` leads back to this file", quoted.text));
+                    let problem = Problem::new(
+                        Code::Cycle,
+                        quoted.span,
+                        format!("`{}` leads back to this file", quoted.text),
+                    );
                     self.problems.push(problem.help("put what both need into a third file"));
                 } else if let Some(uses) = self.uses.get_mut(at) {
                     uses.push(index);

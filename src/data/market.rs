@@ -152,7 +152,10 @@ impl Market {
             unit: profile.unit(kind).0,
             sessions_of: profile.sessions,
             per_year: profile.per_year(period),
-            columns: head.map(|head| head.columns),
+            columns: head.map(|head| {
+                let adj = |column: &Column| *column == Column::Adj && profile.total_return;
+                head.columns.into_iter().filter(|column| !adj(column)).collect()
+            }),
             fields: profile.fields.iter().map(|(name, unit, _)| (name.clone(), *unit)).collect(),
             title: profile.title.clone(),
             title_ja: profile.title_ja.clone(),

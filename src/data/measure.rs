@@ -27,7 +27,7 @@ pub(super) fn unit(text: Option<&str>, kind: Kind) -> Option<(Unit, Shift)> {
     Some(unit)
 }
 
-/// The words [`unit`] knows, for messages.
+/// The words [`unit()`] knows, for messages.
 pub(super) const UNITS: &str = "a currency such as `USD`, a pair such as `JPY/USD`, or \
     percent, bp, ratio, points, count or volume";
 

@@ -200,3 +200,119 @@ fn figures(column: &FrameColumn, shift: Shift, bad: &mut Vec<(usize, String)>) -
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{
+        DataFrame, DataType, Int64Chunked, IntoColumn, IntoSeries, NamedFrom, ParquetWriter, Series,
+        TimeUnit, TimeZone,
+    };
+
+    use super::*;
+    use crate::data::{Catalog, Market, Project};
+    use crate::series::{Column, Kind, Status};
+    use crate::time::Period;
+
+    /// Writes columns as a Parquet file into a folder of its own.
+    fn folder(name: &str, columns: Vec<Series>) -> std::path::PathBuf {
+        let folder = std::env::temp_dir().join(format!("shiome-parquet-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let columns = columns.into_iter().map(IntoColumn::into_column).collect();
+        let mut frame = DataFrame::new_infer_height(columns).unwrap();
+        let file = File::create(folder.join(format!("{name}.parquet"))).unwrap();
+        ParquetWriter::new(file).finish(&mut frame).unwrap();
+        folder
+    }
+
+    fn read_one(name: &str, columns: Vec<Series>) -> crate::data::Raw {
+        let folder = folder(name, columns);
+        let market = Market::folder(&folder, &Project::default()).unwrap();
+        let info = market.info(name).unwrap();
+        let raw = market.read_one(name).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!((info.kind, info.period), (raw.shape.kind, raw.shape.period));
+        raw
+    }
+
+    fn days(texts: &[&str]) -> Series {
+        let days: Vec<i32> = texts.iter().map(|text| Day::parse(text).unwrap().0).collect();
+        Series::new("Date".into(), days).cast(&DataType::Date).unwrap()
+    }
+
+    #[test]
+    fn dates_and_figures_read_as_in_text() {
+        let stamps = days(&["2019-09-16", "2019-09-17", "2019-09-18"]);
+        let rates = Series::new("SOFR".into(), [Some(2.43), Some(5.25), None]);
+        let raw = read_one("sofr", vec![stamps, rates]);
+        assert_eq!(raw.columns, [(Column::Value, vec![0.0243, 0.0525])]);
+        assert_eq!(
+            raw.rows.iter().map(|row| row.known.to_string()).collect::<Vec<_>>()[1],
+            "2019-09-18T12:00:00Z"
+        );
+        assert_eq!(raw.report.blanks, 1);
+    }
+
+    #[test]
+    fn moments_of_any_unit_are_bars_within_the_day() {
+        let millis: Vec<i64> = vec![1_751_629_500_000, 1_751_630_400_000];
+        let bars = |stamps: Series| {
+            let price = |name: &str| Series::new(name.into(), [1.0, 2.0]);
+            let columns = vec![
+                stamps,
+                price("open"),
+                price("high"),
+                price("low"),
+                price("close"),
+                Series::new("volume".into(), [5_i64, 6]),
+            ];
+            read_one("coin", columns)
+        };
+        for (unit, factor) in
+            [(TimeUnit::Milliseconds, 1), (TimeUnit::Microseconds, 1_000), (TimeUnit::Nanoseconds, 1_000_000)]
+        {
+            // A cast would drop the zone: polars is built without its table of zones.
+            let stamps: Vec<i64> = millis.iter().map(|millis| millis * factor).collect();
+            let stamps =
+                Int64Chunked::from_vec("when".into(), stamps).into_datetime(unit, Some(TimeZone::UTC));
+            let raw = bars(stamps.into_series());
+            assert_eq!((raw.shape.kind, raw.shape.period), (Kind::Bars, Period::Intraday { minutes: 15 }));
+            assert_eq!(raw.rows[0].known.to_string(), "2025-07-04T12:00:00Z");
+            assert_eq!(raw.columns[4], (Column::Volume, vec![5.0, 6.0]));
+        }
+        // A clock without a zone is New York's; whole numbers are epochs.
+        let wall = Series::new("time".into(), millis.clone())
+            .cast(&DataType::Datetime(TimeUnit::Milliseconds, None))
+            .unwrap();
+        assert_eq!(bars(wall).rows[0].known.to_string(), "2025-07-04T16:00:00Z");
+        assert_eq!(
+            bars(Series::new("time".into(), millis)).rows[0].known.to_string(),
+            "2025-07-04T12:00:00Z"
+        );
+    }
+
+    #[test]
+    fn text_and_figures_at_fault_are_refused() {
+        let stamps = Series::new("date".into(), ["2024-07-01", "2024-07-02", "no date", "2024-07-03"]);
+        let values = Series::new("value".into(), ["1.5", "x", "2", "."]);
+        let raw = read_one("gold", vec![stamps, values]);
+        let faults: Vec<(usize, Fault)> =
+            raw.report.findings.iter().map(|finding| (finding.line, finding.fault)).collect();
+        assert_eq!(faults, [(2, Fault::NotANumber), (3, Fault::Stamp)]);
+        let statuses: Vec<Status> = raw.rows.iter().map(|row| row.status).collect();
+        assert_eq!(statuses, [Status::Figure, Status::BadData, Status::Gap]);
+        let infinite =
+            vec![days(&["2024-07-01", "2024-07-02"]), Series::new("value".into(), [1.0, f64::INFINITY])];
+        assert_eq!(read_one("silver", infinite).report.findings[0].fault, Fault::NotANumber);
+    }
+
+    #[test]
+    fn unclear_columns_are_shown_with_their_types() {
+        let stamps = days(&["2024-07-01"]);
+        let folder =
+            folder("mixed", vec![stamps, Series::new("bid".into(), [1.0]), Series::new("ask".into(), [2.0])]);
+        let profile = Catalog::builtin().profile("mixed").unwrap();
+        let error = read(&folder.join("mixed.parquet"), "mixed.parquet", &profile, None).unwrap_err();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(matches!(&error, DataError::Header { rows, .. } if rows[1] == "bid: f64"), "{error:?}");
+    }
+}

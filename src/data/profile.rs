@@ -121,7 +121,8 @@ impl Profile {
 
     /// The unit of a kind of figures, and the places by which its text is shifted.
     pub fn unit(&self, kind: Kind) -> (Unit, Shift) {
-        let (unit, shift) = measure::unit(self.unit.as_deref(), kind).unwrap_or((Unit::NUMBER, 0));
+        let declared = self.unit.as_deref().or((kind == Kind::Events).then_some("none"));
+        let (unit, shift) = measure::unit(declared, kind).unwrap_or((Unit::NUMBER, 0));
         (unit, shift + self.scale)
     }
 
@@ -198,7 +199,7 @@ impl Profile {
     /// the figure, or of slower series the next one, is stamped.
     pub fn stale_after(&self, session: Day, period: Period) -> Instant {
         let from = match period {
-            Period::Weekly { .. } if self.period.is_some() => session + 7,
+            Period::Weekly { .. } => session + 7,
             Period::Monthly => session.add_months(1),
             _ => session,
         };

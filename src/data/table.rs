@@ -12,8 +12,8 @@ use crate::unit::Shift;
 
 use super::stamps::Stamp;
 
-/// So many rows tell whether a file is intraday.
-const HEAD_ROWS: usize = 64;
+/// So many rows tell whether a file is intraday; few enough to be in what is read of a file to know its columns.
+const HEAD_ROWS: usize = 32;
 
 /// Stamps and figures, one entry a row everywhere.
 #[derive(Debug)]

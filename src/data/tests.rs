@@ -1,10 +1,11 @@
 //! Whole folders, written here and read back.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 mod configuration;
+mod moments;
 mod reading;
 
 use super::*;
@@ -72,4 +73,3 @@ fn faults(raw: &Raw) -> Vec<(usize, Fault)> {
 fn statuses(series: &Series) -> Vec<(String, Status)> {
     series.sessions.iter().map(Day::to_string).zip(series.status.iter().copied()).collect()
 }
-

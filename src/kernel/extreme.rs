@@ -32,7 +32,7 @@ pub fn lowest_of(x: &[f64]) -> f64 {
 
 /// Writes whether the newest value is above all `n` before it; ex-current.
 ///
-/// False as soon as one known earlier value is as high, whatever else is unknown.
+/// Unknown if any of the `n + 1` is: all of a window must be known.
 #[multiversion(targets("x86_64+avx2"))]
 pub fn new_high(x: &[f64], n: usize, scratch: &mut Scratch, out: &mut [u8]) {
     record(x, n, scratch, out, f64::NEG_INFINITY, higher, |newest, best| newest > best);
@@ -40,7 +40,7 @@ pub fn new_high(x: &[f64], n: usize, scratch: &mut Scratch, out: &mut [u8]) {
 
 /// Writes whether the newest value is below all `n` before it; ex-current.
 ///
-/// False as soon as one known earlier value is as low, whatever else is unknown.
+/// Unknown if any of the `n + 1` is: all of a window must be known.
 #[multiversion(targets("x86_64+avx2"))]
 pub fn new_low(x: &[f64], n: usize, scratch: &mut Scratch, out: &mut [u8]) {
     record(x, n, scratch, out, f64::INFINITY, lower, |newest, best| newest < best);
@@ -109,8 +109,8 @@ fn record(
     }
     widen(gaps, n, [first, second], out, |x, y| x | y);
     for ((newest, best), out) in tail(x, n).iter().zip(best).zip(out) {
-        let beaten = if beats(*newest, *best) { TRUE - *out } else { FALSE };
-        *out = if newest.is_nan() { UNKNOWN } else { beaten };
+        let beaten = if beats(*newest, *best) { TRUE } else { FALSE };
+        *out = if newest.is_nan() || *out != 0 { UNKNOWN } else { beaten };
     }
 }
 
@@ -147,12 +147,13 @@ mod tests {
     /// Returns the truth of a new high by the definition: of every earlier value, is the newest above it?
     fn slow_new_high(window: &[f64]) -> u8 {
         let Some((newest, before)) = window.split_last() else { return UNKNOWN };
-        let above = before.iter().map(|x| match newest.partial_cmp(x) {
-            Some(std::cmp::Ordering::Greater) => TRUE,
-            Some(_) => FALSE,
-            None => UNKNOWN,
-        });
-        above.min().unwrap_or(UNKNOWN)
+        if window.iter().any(|x| x.is_nan()) {
+            UNKNOWN
+        } else if before.iter().all(|x| newest > x) {
+            TRUE
+        } else {
+            FALSE
+        }
     }
 
     #[test]

@@ -1,14 +1,9 @@
-//! Reasons, moments and ages in words; the text report and the machine formats say the same.
+//! Reasons in words; the text report and the machine formats say the same.
 
 use super::paint::clean;
-pub(super) use crate::verdict::bound_word as bound_text;
-
+use super::words::moment_text;
 use crate::time::{Instant, Zone};
 use crate::verdict::{Reason, ReasonKind};
-
-const MINUTE: i64 = 60;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
 
 /// Why a value is unknown, in one clause that names the series, the figure and, where there is one, the remedy.
 ///
@@ -18,11 +13,12 @@ pub fn reason_text(reason: &Reason, decision: Zone) -> String {
     let series = reason.series.as_deref().map(clean);
     let whose = series.as_deref().unwrap_or("a value");
     let on = reason.date.map(|date| format!(" on {date}")).unwrap_or_default();
+    let due = reason.due.filter(|due| *due != Instant::MAX).map(|due| due_text(due, decision));
     match reason.kind {
         ReasonKind::NoData => format!("{whose} has no figure in the chosen data"),
         ReasonKind::Stale => {
             let last = reason.date.map(|date| format!("last {date}"));
-            let due = reason.due.map(|due| format!("due {}", due_text(due, decision)));
+            let due = due.map(|due| format!("due {due}"));
             let told: Vec<String> = last.into_iter().chain(due).collect();
             if told.is_empty() { format!("{whose} is stale") } else { format!("{whose} is stale: {}", told.join(", ")) }
         }
@@ -38,11 +34,11 @@ pub fn reason_text(reason: &Reason, decision: Zone) -> String {
             }
         }
         ReasonKind::Undefined => {
-            let whose = series.map(|series| format!("a value of {series}")).unwrap_or_else(|| whose.to_owned());
+            let whose = series.as_ref().map_or_else(|| whose.to_owned(), |series| format!("a value of {series}"));
             format!("{whose} is undefined here: 0/0, a logarithm of 0 or less, or a range of 0")
         }
         ReasonKind::NotYetPublished => {
-            let due = reason.due.map(|due| format!(": due {}", due_text(due, decision))).unwrap_or_default();
+            let due = due.map(|due| format!(": due {due}")).unwrap_or_default();
             format!("{whose} is not yet published{due}")
         }
     }
@@ -52,27 +48,6 @@ pub fn reason_text(reason: &Reason, decision: Zone) -> String {
 fn due_text(due: Instant, decision: Zone) -> String {
     let market = moment_text(due, Zone::new_york());
     if decision == Zone::new_york() { market } else { format!("{market} ({})", moment_text(due, decision)) }
-}
-
-/// A moment on a zone's clock: `2026-11-20 18:00 New York`.
-pub(super) fn moment_text(at: Instant, zone: Zone) -> String {
-    if at == Instant::MAX {
-        return "never".to_owned();
-    }
-    let (day, seconds) = zone.local(at);
-    let city = zone.name().rsplit('/').next().unwrap_or("UTC").replace('_', " ");
-    format!("{day} {:02}:{:02} {city}", seconds / 3_600, seconds / 60 % 60)
-}
-
-/// The time from `then` to `now` in its largest sensible unit, rounded down: `3 days`, `5 hours`, `1 minute`.
-pub(super) fn ago(now: Instant, then: Instant) -> String {
-    let seconds = now.seconds().saturating_sub(then.seconds()).max(0);
-    let (count, unit) = match seconds {
-        s if s >= 2 * DAY => (s / DAY, "day"),
-        s if s >= 2 * HOUR => (s / HOUR, "hour"),
-        s => (s / MINUTE, "minute"),
-    };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -112,24 +87,5 @@ mod tests {
             "a value of index is undefined here: 0/0, a logarithm of 0 or less, or a range of 0",
         );
         check(reason(ReasonKind::Stale, Some("evil\u{1b}[2J")), "evil[2J is stale");
-    }
-
-    #[test]
-    fn moments_and_ages_read_as_people_say_them() {
-        let noon = at("2024-08-05T16:00:00Z");
-        assert_eq!(moment_text(noon, Zone::new_york()), "2024-08-05 12:00 New York");
-        assert_eq!(moment_text(noon, Zone::utc()), "2024-08-05 16:00 UTC");
-        assert_eq!(moment_text(Instant::MAX, Zone::utc()), "never");
-        for (seconds, expected) in [
-            (0, "0 minutes"),
-            (61, "1 minute"),
-            (2 * HOUR - 1, "119 minutes"),
-            (2 * HOUR, "2 hours"),
-            (2 * DAY, "2 days"),
-            (9 * DAY + HOUR, "9 days"),
-            (-5, "0 minutes"),
-        ] {
-            assert_eq!(ago(noon.plus_seconds(seconds), noon), expected);
-        }
     }
 }

@@ -152,7 +152,10 @@ pub struct Text {
 pub enum TextPart {
     Plain(String),
     /// A hole; `decimals` is the `2` of `{x:.2}`.
-    Hole { expr: Expr, decimals: Option<u8> },
+    Hole {
+        expr: Expr,
+        decimals: Option<u8>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -216,7 +219,10 @@ pub struct Every {
 #[derive(Debug, Clone, PartialEq)]
 pub enum EveryKind {
     /// `day`, `trading day`; with the time of day as written (`08:30 Asia/Tokyo`).
-    Day { trading: bool, at: Option<Quoted> },
+    Day {
+        trading: bool,
+        at: Option<Quoted>,
+    },
     /// 0 = Monday.
     Weekday(u8),
     MonthEnd,
@@ -246,12 +252,19 @@ pub enum StrategyClauseKind {
     /// `setup when C`
     Setup(Expr),
     /// `enter [within 6 bars] [at LEVEL] when C`
-    Enter { within: Option<Expr>, at: Option<Expr>, when: Option<Expr> },
+    Enter {
+        within: Option<Expr>,
+        at: Option<Expr>,
+        when: Option<Expr>,
+    },
     Size(Size),
     /// `stop when C`, `stop at LEVEL`, `stop trail DISTANCE`
     Stop(Exit),
     /// `target 50% at LEVEL`, `target rest trail DISTANCE`; `fraction` is absent for `rest`
-    Target { fraction: Option<Expr>, exit: Exit },
+    Target {
+        fraction: Option<Expr>,
+        exit: Exit,
+    },
     /// `exit at session end`, `exit when C`
     Exit(Exit),
 }
@@ -375,52 +388,128 @@ pub enum ExprKind {
     /// `8.9T`: the value is the amount (8.9e12), the exponent applied in the text.
     Amount(f64),
     /// `3 days`, `n days`; the count is a number literal or a name.
-    Span { count: Box<Expr>, unit: SpanUnit },
-    Date { year: i32, month: u32, day: u32 },
+    Span {
+        count: Box<Expr>,
+        unit: SpanUnit,
+    },
+    Date {
+        year: i32,
+        month: u32,
+        day: u32,
+    },
     /// `2024-08-05 15:00 Asia/Tokyo`
-    Instant { year: i32, month: u32, day: u32, hour: u32, minute: u32, zone: String },
+    Instant {
+        year: i32,
+        month: u32,
+        day: u32,
+        hour: u32,
+        minute: u32,
+        zone: String,
+    },
     Text(Text),
     /// `true`, `false`, `unknown`
     Truth(Option<bool>),
     Name(Name),
     /// `base.name`, no brackets after it
-    Field { base: Box<Expr>, name: Name },
+    Field {
+        base: Box<Expr>,
+        name: Name,
+    },
     /// `base.name(args)`
-    Method { base: Box<Expr>, name: Name, args: Vec<Expr> },
+    Method {
+        base: Box<Expr>,
+        name: Name,
+        args: Vec<Expr>,
+    },
     /// `name(args)`
-    Call { name: Name, args: Vec<Expr> },
+    Call {
+        name: Name,
+        args: Vec<Expr>,
+    },
     /// `base[n]`
-    Index { base: Box<Expr>, index: Box<Expr> },
+    Index {
+        base: Box<Expr>,
+        index: Box<Expr>,
+    },
     /// `base@1w`
-    At { base: Box<Expr>, timeframe: Timeframe },
+    At {
+        base: Box<Expr>,
+        timeframe: Timeframe,
+    },
     Group(Box<Expr>),
     Negate(Box<Expr>),
     Not(Box<Expr>),
-    Binary { op: BinaryOp, left: Box<Expr>, right: Box<Expr> },
+    Binary {
+        op: BinaryOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     /// `a < b`, `0 < x < 1`: operands are one more than operators; operators carry their spans.
-    Compare { operands: Vec<Expr>, ops: Vec<(CompareOp, Span)> },
-    Between { value: Box<Expr>, low: Box<Expr>, high: Box<Expr> },
+    Compare {
+        operands: Vec<Expr>,
+        ops: Vec<(CompareOp, Span)>,
+    },
+    Between {
+        value: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
     /// `x is not STATE`
-    Is { value: Box<Expr>, negated: bool, what: IsWhat, what_span: Span },
-    Crosses { left: Box<Expr>, above: bool, right: Box<Expr> },
+    Is {
+        value: Box<Expr>,
+        negated: bool,
+        what: IsWhat,
+        what_span: Span,
+    },
+    Crosses {
+        left: Box<Expr>,
+        above: bool,
+        right: Box<Expr>,
+    },
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
     /// `first followed by second within window`
-    FollowedBy { first: Box<Expr>, second: Box<Expr>, window: Box<Expr> },
+    FollowedBy {
+        first: Box<Expr>,
+        second: Box<Expr>,
+        window: Box<Expr>,
+    },
     /// `condition for 3 days`
-    For { condition: Box<Expr>, window: Box<Expr> },
+    For {
+        condition: Box<Expr>,
+        window: Box<Expr>,
+    },
     /// `condition for 3 of 5 bars`
-    ForOf { condition: Box<Expr>, count: u32, window: Box<Expr> },
+    ForOf {
+        condition: Box<Expr>,
+        count: u32,
+        window: Box<Expr>,
+    },
     /// `condition within 5 bars`
-    Within { condition: Box<Expr>, window: Box<Expr> },
+    Within {
+        condition: Box<Expr>,
+        window: Box<Expr>,
+    },
     /// `condition since start`
-    Since { condition: Box<Expr>, start: Box<Expr> },
+    Since {
+        condition: Box<Expr>,
+        start: Box<Expr>,
+    },
     /// `condition on weekly`
-    On { condition: Box<Expr>, clock: Clock },
+    On {
+        condition: Box<Expr>,
+        clock: Clock,
+    },
     /// `condition becomes true`
-    Becomes { condition: Box<Expr> },
+    Becomes {
+        condition: Box<Expr>,
+    },
     /// `at least 2 of (A, B, C)`
-    Quorum { bound: Bound, count: u32, conditions: Vec<Expr> },
+    Quorum {
+        bound: Bound,
+        count: u32,
+        conditions: Vec<Expr>,
+    },
     /// A hole left by an error that has been reported.
     Error,
 }

@@ -111,7 +111,7 @@ mod tests {
             .iter()
             .map(|piece| {
                 let (first, last) = (piece.first().unwrap(), piece.last().unwrap());
-                &text[first.start..last.end]
+                text.get(first.start..last.end).unwrap()
             })
             .collect();
         assert_eq!(found, expected);

@@ -53,7 +53,8 @@ pub(super) fn problem(failure: &Failure) -> Problem {
         Some(token) if token.kind == Kind::Text => "a text".to_owned(),
         Some(token) => quote(token.text(failure.text)),
     };
-    let after = if before.is_empty() || index == 0 { String::new() } else { format!(" after {}", quote(before)) };
+    let after =
+        if before.is_empty() || index == 0 { String::new() } else { format!(" after {}", quote(before)) };
     let span = match found {
         Some(token) => Span::new(failure.id, token.start.max(failure.offset), token.end),
         None => {
@@ -61,9 +62,11 @@ pub(super) fn problem(failure: &Failure) -> Problem {
             Span::new(failure.id, last.0, last.1)
         }
     };
-    let mut problem = Problem::new(Code::Syntax, span, format!("expected {wanted}{after}, found {found_text}"));
+    let mut problem =
+        Problem::new(Code::Syntax, span, format!("expected {wanted}{after}, found {found_text}"));
     if let Some(opener) = failure.unclosed.filter(|opener| opener.start < span.start as usize) {
-        problem = problem.also(Span::new(failure.id, opener.start, opener.end), "this bracket is never closed");
+        problem =
+            problem.also(Span::new(failure.id, opener.start, opener.end), "this bracket is never closed");
     }
     let next = failure.word(index + 1);
     let help = mistake::help(before, word, next)
@@ -79,7 +82,8 @@ pub(super) fn problem(failure: &Failure) -> Problem {
 
 fn reserved(word: &str, expected: &Expected) -> Option<String> {
     let wants_name = expected.plain.contains(&"a name");
-    (wants_name && is_reserved(word)).then(|| format!("`{word}` is a word of the language; choose another name"))
+    (wants_name && is_reserved(word))
+        .then(|| format!("`{word}` is a word of the language; choose another name"))
 }
 
 fn first_word(word: &str) -> Option<String> {
@@ -163,7 +167,9 @@ impl Expected {
         }
         if parts.is_empty() {
             let tails = self.tails.iter().filter(|text| !text.is_empty());
-            parts.extend(tails.map(|text| if text.len() > 3 { (*text).to_owned() } else { format!("`{text}`") }));
+            parts.extend(
+                tails.map(|text| if text.len() > 3 { (*text).to_owned() } else { format!("`{text}`") }),
+            );
         }
         if parts.is_empty() || (self.end && !self.statement && parts.is_empty()) {
             parts.push("the end".to_owned());

@@ -158,13 +158,7 @@ mod tests {
         check("10..60", &[(Number, "10"), (Sign, ".."), (Number, "60")]);
         check(
             "f(\"a # b\") # c",
-            &[
-                (Word, "f"),
-                (Open('('), "("),
-                (Text, "\"a # b\""),
-                (Close(')'), ")"),
-                (Comment, "# c"),
-            ],
+            &[(Word, "f"), (Open('('), "("), (Text, "\"a # b\""), (Close(')'), ")"), (Comment, "# c")],
         );
         check("\"open\nx", &[(OpenText, "\"open"), (Word, "x")]);
         check("a\u{3000}b", &[(Word, "a"), (Word, "b")]);

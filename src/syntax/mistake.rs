@@ -2,7 +2,11 @@
 
 /// The help for a word that the parser refused, given its neighbours; words are empty at the ends of a text.
 pub(super) fn help(before: &str, word: &str, after: &str) -> Option<String> {
-    if is_digits(before) && word == "," && after.len() >= 3 && after.bytes().take(3).all(|b| b.is_ascii_digit()) {
+    if is_digits(before)
+        && word == ","
+        && after.len() >= 3
+        && after.bytes().take(3).all(|b| b.is_ascii_digit())
+    {
         return Some(format!("write `{before}_{after}` or `{before}{after}`"));
     }
     if before.starts_with(|c: char| c.is_ascii_digit())
@@ -41,7 +45,9 @@ fn foreign(word: &str) -> Option<&'static str> {
     Some(match word {
         "{" => "a rule on one line is `when CONDITION then ACTION`, without braces",
         "'" => "write texts between double quotes `\"`",
-        "$" | "€" | "¥" | "£" => "write amounts without a currency sign, as in `8.9T`; the currency is that of the series",
+        "$" | "€" | "¥" | "£" => {
+            "write amounts without a currency sign, as in `8.9T`; the currency is that of the series"
+        }
         "+" => "leave the `+` out",
         "===" => "write `==`",
         "&" | "&&" => "write `and`",

@@ -1,8 +1,8 @@
 //! Identifiers: which words may be names, and which names may deceive the eye.
 
 use pest::unicode::{
-    ARMENIAN, BOPOMOFO, CHEROKEE, COPTIC, CYRILLIC, DEVANAGARI, GEORGIAN, GREEK, HAN, HANGUL, HEBREW, HIRAGANA,
-    KATAKANA, LATIN, THAI, XID_CONTINUE, XID_START,
+    ARMENIAN, BOPOMOFO, CHEROKEE, COPTIC, CYRILLIC, DEVANAGARI, GEORGIAN, GREEK, HAN, HANGUL, HEBREW,
+    HIRAGANA, KATAKANA, LATIN, THAI, XID_CONTINUE, XID_START,
 };
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -12,13 +12,23 @@ use crate::source::Span;
 
 /// Words that begin a statement.
 pub(super) const STATEMENT_WORDS: [&str; 12] = [
-    "use", "param", "let", "universe", "rule", "when", "portfolio", "regime", "checklist", "strategy", "test",
+    "use",
+    "param",
+    "let",
+    "universe",
+    "rule",
+    "when",
+    "portfolio",
+    "regime",
+    "checklist",
+    "strategy",
+    "test",
     "clock",
 ];
 
 const EXPRESSION_WORDS: [&str; 15] = [
-    "and", "or", "not", "is", "between", "crosses", "for", "within", "since", "on", "followed", "becomes", "true",
-    "false", "unknown",
+    "and", "or", "not", "is", "between", "crosses", "for", "within", "since", "on", "followed", "becomes",
+    "true", "false", "unknown",
 ];
 
 /// Whether a word is reserved and so cannot be a name (after a dot it still can).
@@ -48,16 +58,20 @@ pub(super) fn normal(text: &str) -> String {
 /// A warning about a name that may look like another one.
 pub(super) fn deceptive(text: &str, span: Span) -> Option<Problem> {
     if text.chars().any(is_direction_mark) {
-        let problem =
-            Problem::new(Code::MixedScript, span, "name contains a character that turns the direction of text")
-                .help(format!("write `{}`", normal(text)));
+        let problem = Problem::new(
+            Code::MixedScript,
+            span,
+            "name contains a character that turns the direction of text",
+        )
+        .help(format!("write `{}`", normal(text)));
         return Some(problem);
     }
     let mut scripts: Vec<&str> = text.chars().filter_map(script).collect();
     scripts.dedup();
     let first = *scripts.first()?;
-    let (at, other) =
-        text.char_indices().find_map(|(at, c)| script(c).filter(|name| *name != first).map(|name| (at, name)))?;
+    let (at, other) = text
+        .char_indices()
+        .find_map(|(at, c)| script(c).filter(|name| *name != first).map(|name| (at, name)))?;
     // Latin letters beside one East Asian script are everyday writing and cannot be mistaken for each other.
     let letters: Vec<&str> = scripts.iter().copied().filter(|name| *name != "Latin").collect();
     if letters.iter().all(|name| *name == "East Asian") {

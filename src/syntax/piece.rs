@@ -28,7 +28,7 @@ pub(super) fn statements(
     if finer.len() > 1 {
         for part in finer {
             if let Err(failure) = attempt(context, text, part, statements) {
-                context.problems.push(failure.problem);
+                context.problems.push(*failure.problem);
             }
         }
         return;
@@ -39,11 +39,11 @@ pub(super) fn statements(
         && attempt(context, text, before, statements).is_ok()
     {
         if let Err(failure) = attempt(context, text, after, statements) {
-            context.problems.push(failure.problem);
+            context.problems.push(*failure.problem);
         }
         return;
     }
-    context.problems.push(failure.problem);
+    context.problems.push(*failure.problem);
 }
 
 /// Parses a piece that holds a single expression.
@@ -59,7 +59,7 @@ pub(super) fn expression(context: &mut Context, text: &str, tokens: &[Lexeme]) -
             builder.lone_expression(pairs)
         }
         Err(failure) => {
-            context.problems.push(failure.problem);
+            context.problems.push(*failure.problem);
             None
         }
     }
@@ -67,13 +67,13 @@ pub(super) fn expression(context: &mut Context, text: &str, tokens: &[Lexeme]) -
 
 /// A refusal: what to say, and the place in the text if the parser named one.
 struct Refusal {
-    problem: Problem,
+    problem: Box<Problem>,
     offset: Option<usize>,
 }
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Self { problem, offset: None }
+        Self { problem: Box::new(problem), offset: None }
     }
 }
 
@@ -117,7 +117,7 @@ fn parse<'text>(
         let Some((at, positives)) = place(error) else { return too_deep(context, first).into() };
         let offset = base + at;
         let failure = Failure { text, tokens, offset, positives: &positives, unclosed, id: context.id };
-        Refusal { problem: expected::problem(&failure), offset: Some(offset) }
+        Refusal { problem: Box::new(expected::problem(&failure)), offset: Some(offset) }
     })
 }
 

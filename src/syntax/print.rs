@@ -1,8 +1,8 @@
 //! The canonical one-line text of an expression.
 
 use super::ast::{
-    BinaryOp, Bound, Clock, ClockKind, CompareOp, Expr, ExprKind, IsWhat, SpanUnit, Text, TextPart, Timeframe,
-    TimeframeUnit,
+    BinaryOp, Bound, Clock, ClockKind, CompareOp, Expr, ExprKind, IsWhat, SpanUnit, Text, TextPart,
+    Timeframe, TimeframeUnit,
 };
 
 /// Prints an expression on one line, with brackets only where the tree has them.
@@ -274,7 +274,8 @@ fn shift(text: &str, places: i32) -> String {
     let digits = format!("{whole}{fraction}");
     let point = i64::try_from(whole.len()).unwrap_or(0) + i64::from(places);
     let zeros = |count: i64| "0".repeat(usize::try_from(count).unwrap_or(0));
-    let padded = format!("{}{digits}{}", zeros(1 - point), zeros(point - i64::try_from(digits.len()).unwrap_or(0)));
+    let padded =
+        format!("{}{digits}{}", zeros(1 - point), zeros(point - i64::try_from(digits.len()).unwrap_or(0)));
     let at = usize::try_from(point.max(1)).unwrap_or(1);
     let (whole, fraction) = padded.split_at_checked(at).unwrap_or((&padded, ""));
     let whole = match whole.trim_start_matches('0') {

@@ -76,7 +76,11 @@ impl<'text> Repairer<'text, '_> {
 
     fn comment(&mut self, sign: char) {
         if sign != '#' {
-            let problem = Problem::new(Code::FullWidth, self.span(sign.len_utf8()), "expected `#`, found full-width `＃`");
+            let problem = Problem::new(
+                Code::FullWidth,
+                self.span(sign.len_utf8()),
+                "expected `#`, found full-width `＃`",
+            );
             self.problems.push(problem.help("write `#`"));
             // Three signs for three bytes: the comment goes on to the end of its line either way.
             self.replace(sign.len_utf8(), "###");
@@ -85,14 +89,19 @@ impl<'text> Repairer<'text, '_> {
     }
 
     fn slashes(&mut self) {
-        let problem = Problem::new(Code::Syntax, self.span(2), "expected an operator or a comment, found `//`");
+        let problem =
+            Problem::new(Code::Syntax, self.span(2), "expected an operator or a comment, found `//`");
         self.problems.push(problem.help("a comment begins with `#`, a division is written `/`"));
         self.replace(2, "##");
         self.copy(self.line_length());
     }
 
     fn semicolon(&mut self, sign: char) {
-        let problem = Problem::new(Code::Syntax, self.span(sign.len_utf8()), "expected no sign between statements, found `;`");
+        let problem = Problem::new(
+            Code::Syntax,
+            self.span(sign.len_utf8()),
+            "expected no sign between statements, found `;`",
+        );
         self.problems.push(problem.help("leave the `;` out; a statement ends where the next begins"));
         self.replace(sign.len_utf8(), "");
     }
@@ -103,7 +112,11 @@ impl<'text> Repairer<'text, '_> {
         let mut inside = rest.char_indices().skip(1);
         // No further than the next quote, so that a line full of them is read once.
         let stop = inside.find(|(_, c)| is_quote(*c) || is_line_end(*c));
-        let problem = Problem::new(Code::BadString, self.span(opening.len_utf8()), format!("expected `\"`, found `{opening}`"));
+        let problem = Problem::new(
+            Code::BadString,
+            self.span(opening.len_utf8()),
+            format!("expected `\"`, found `{opening}`"),
+        );
         self.problems.push(problem.help("write texts between straight quotes `\"`"));
         let (text_end, end) = match stop {
             Some((at, closing)) if is_quote(closing) => (at, at + closing.len_utf8()),
@@ -141,7 +154,11 @@ impl<'text> Repairer<'text, '_> {
         let span = Span::new(self.id, self.at + start, self.at + end);
         let wide = found.chars().all(|c| full_width(c).is_some());
         let problem = if wide {
-            Problem::new(Code::FullWidth, span, format!("expected {}, found full-width {}", quote(&fix), quote(found)))
+            Problem::new(
+                Code::FullWidth,
+                span,
+                format!("expected {}, found full-width {}", quote(&fix), quote(found)),
+            )
         } else {
             Problem::new(Code::Syntax, span, format!("expected {}, found {}", quote(&fix), quote(found)))
         };
@@ -210,10 +227,14 @@ mod tests {
                 "full-width: expected `)`, found full-width `）`",
             ],
         );
-        check("a; b // c ２", "a b ## c ２", &[
-            "syntax: expected no sign between statements, found `;`",
-            "syntax: expected an operator or a comment, found `//`",
-        ]);
+        check(
+            "a; b // c ２",
+            "a b ## c ２",
+            &[
+                "syntax: expected no sign between statements, found `;`",
+                "syntax: expected an operator or a comment, found `//`",
+            ],
+        );
         check("“a; b” c", "\"a; b\" c", &["bad-string: expected `\"`, found `“`"]);
     }
 }

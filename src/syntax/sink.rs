@@ -30,15 +30,19 @@ impl Sink {
         for problem in &mut self.kept {
             let labels = problem.labels.iter_mut().map(|label| &mut label.span);
             for span in problem.span.iter_mut().chain(labels) {
-                let start = (0..=span.start as usize).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-                let end = (span.end as usize..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+                let start =
+                    (0..=span.start as usize).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+                let end = (span.end as usize..text.len())
+                    .find(|at| text.is_char_boundary(*at))
+                    .unwrap_or(text.len());
                 *span = Span::new(span.file, start, end);
             }
         }
         self.kept.sort_by_key(|problem| problem.span.map_or(0, |span| span.start));
         if self.left_out > 0 {
             let message = format!("expected at most {MOST} problems, found {} more", self.left_out);
-            self.kept.push(Problem::nowhere(Code::Syntax, message).help("mend the first ones and check again"));
+            self.kept
+                .push(Problem::nowhere(Code::Syntax, message).help("mend the first ones and check again"));
         }
         self.kept
     }

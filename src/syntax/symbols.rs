@@ -73,7 +73,9 @@ pub(super) fn symbol(rule: Rule) -> Symbol {
         Rule::kw_hold => Word("hold"),
         Rule::kw_clear => Word("clear"),
         Rule::kw_trigger => Word("trigger"),
-        Rule::actions | Rule::action | Rule::weight_action | Rule::alert_action | Rule::kw_alert => Plain("an action"),
+        Rule::actions | Rule::action | Rule::weight_action | Rule::alert_action | Rule::kw_alert => {
+            Plain("an action")
+        }
         Rule::kw_note => Word("note"),
         Rule::kw_warn => Word("warn"),
         Rule::kw_critical => Word("critical"),
@@ -143,7 +145,11 @@ pub(super) fn symbol(rule: Rule) -> Symbol {
         Rule::expression | Rule::value | Rule::operand | Rule::primary => Value,
         Rule::group | Rule::moment | Rule::quantity | Rule::truth => Value,
         Rule::quorum | Rule::reference | Rule::argument => Value,
-        Rule::not_run | Rule::condition_part | Rule::arithmetic_op | Rule::comparison_op | Rule::connective => Hidden,
+        Rule::not_run
+        | Rule::condition_part
+        | Rule::arithmetic_op
+        | Rule::comparison_op
+        | Rule::connective => Hidden,
         Rule::crosses | Rule::kw_crosses => Operator("crosses"),
         Rule::between | Rule::kw_between => Operator("between"),
         Rule::is | Rule::kw_is => Operator("is"),
@@ -210,7 +216,11 @@ pub(super) fn symbol(rule: Rule) -> Symbol {
         Rule::open_curly => Sign("{"),
         Rule::close_curly => Sign("}"),
 
-        Rule::rule_word | Rule::clause_ahead | Rule::portfolio_word | Rule::strategy_word | Rule::exit_word => Hidden,
+        Rule::rule_word
+        | Rule::clause_ahead
+        | Rule::portfolio_word
+        | Rule::strategy_word
+        | Rule::exit_word => Hidden,
         Rule::reserved | Rule::direction_mark | Rule::clock_end | Rule::rest_of_line => Hidden,
         Rule::missing_then_ahead | Rule::wrong_then_ahead => Hidden,
         Rule::wrong_if

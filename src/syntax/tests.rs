@@ -87,11 +87,33 @@ fn suffixes() {
 #[test]
 fn operands() {
     for text in [
-        "index.ma25.slope", "us.10y", "x.and.when", "btc@15m.oi", "fed.assets@1mo[4]", "f()", "share(techs, it > it.ma25)",
-        "at least 2 of (a, b, c)", "exactly 1 of (a)", "at most 1 of (a, b)", "at > stop",
-        "30 calendar days", "90 minutes", "2024-08-05", "2024-08-05 15:00 Asia/Tokyo", "2024-08-05 15:00 UTC",
-        "\"a {b:.2} {{c}} {d}\"", "true", "unknown", "40%", "8.9T", "risk_off.since", "x is not rising", "r is risk_on",
-        "month == 3", "--a", "a - -b",
+        "index.ma25.slope",
+        "us.10y",
+        "x.and.when",
+        "btc@15m.oi",
+        "fed.assets@1mo[4]",
+        "f()",
+        "share(techs, it > it.ma25)",
+        "at least 2 of (a, b, c)",
+        "exactly 1 of (a)",
+        "at most 1 of (a, b)",
+        "at > stop",
+        "30 calendar days",
+        "90 minutes",
+        "2024-08-05",
+        "2024-08-05 15:00 Asia/Tokyo",
+        "2024-08-05 15:00 UTC",
+        "\"a {b:.2} {{c}} {d}\"",
+        "true",
+        "unknown",
+        "40%",
+        "8.9T",
+        "risk_off.since",
+        "x is not rising",
+        "r is risk_on",
+        "month == 3",
+        "--a",
+        "a - -b",
     ] {
         let (expr, problems) = parse_expression(FileId(0), text);
         assert_eq!(problems, [], "{text}");
@@ -121,7 +143,7 @@ fn prints_one_spelling() {
 #[test]
 fn spans_cover_their_text() {
     fn walk(text: &str, expr: &Expr) {
-        let under = &text[expr.span.range()];
+        let under = text.get(expr.span.range()).unwrap();
         assert_eq!(under.trim(), under);
         let (again, _) = parse_expression(FileId(0), under);
         assert_eq!(print_expression(&again.unwrap()), print_expression(expr), "{under}");
@@ -189,7 +211,14 @@ fn readings_of_missing_brackets() {
 #[test]
 fn readings_parse() {
     let operators = ["and", "or"];
-    let suffixes = ["for 3 days", "within 3 days", "since S", "on weekly", "becomes true", "followed by F within 9 days"];
+    let suffixes = [
+        "for 3 days",
+        "within 3 days",
+        "since S",
+        "on weekly",
+        "becomes true",
+        "followed by F within 9 days",
+    ];
     let mut offered = 0;
     for operator in operators {
         for suffix in suffixes {
@@ -208,7 +237,11 @@ fn readings_parse() {
                     let help = line.split_once("; write ").unwrap().1;
                     for reading in help.split('`').skip(1).step_by(2) {
                         offered += 1;
-                        assert_eq!(problems(&format!("when {reading} then cash 40%")), [""; 0], "{condition}");
+                        assert_eq!(
+                            problems(&format!("when {reading} then cash 40%")),
+                            [""; 0],
+                            "{condition}"
+                        );
                     }
                 }
             }
@@ -227,6 +260,19 @@ fn and_with_or_is_a_warning() {
 }
 
 #[test]
+fn deceptive_names_are_warnings() {
+    let found = problems("let hуg = a\nlet b = hуg + hуg");
+    let help = "`у` is the Cyrillic letter U+0443; write the name in one script";
+    assert_eq!(found, [format!("mixed-script: name `hуg` mixes Latin and Cyrillic letters; {help}")]);
+    let found = problems("let a = b\u{202E}c");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("mixed-script: ") && found[0].ends_with("write `bc`"), "{}", found[0]);
+    let (expr, problems) = parse_expression(FileId(0), "cafe\u{301} + 信用ma");
+    assert_eq!(problems, []);
+    assert_eq!(print_expression(&expr.unwrap()), "café + 信用ma");
+}
+
+#[test]
 fn statements_beside_a_mistake_are_kept() {
     let text = "let a = b\nlet c = = d\nwhen a > then cash 40%\n  let e = f\nwhen e then cash 40%\nruel x\nlet g = h";
     let (file, problems) = parse(FileId(0), text);
@@ -240,7 +286,8 @@ fn statements_beside_a_mistake_are_kept() {
         .collect();
     assert_eq!(lets, ["a", "e", "g"]);
     assert_eq!(file.statements.len(), 4);
-    let starts: Vec<&str> = problems.iter().map(|problem| &text[problem.span.unwrap().range()]).collect();
+    let starts: Vec<&str> =
+        problems.iter().map(|problem| text.get(problem.span.unwrap().range()).unwrap()).collect();
     assert_eq!(starts, ["=", "then", "ruel"]);
 }
 
@@ -252,7 +299,7 @@ fn comments_are_kept() {
         file.comments.iter().map(|comment| (comment.text.as_str(), comment.trailing)).collect();
     assert_eq!(found, [("# one", false), ("# two # more", true), ("# ３", true)]);
     for comment in &file.comments {
-        assert_eq!(&text[comment.span.range()], comment.text);
+        assert_eq!(text.get(comment.span.range()).unwrap(), comment.text);
     }
 }
 
@@ -261,7 +308,7 @@ fn one(text: &str) -> StatementKind {
     assert_eq!(problems, [], "{text}");
     assert_eq!(file.statements.len(), 1);
     let statement = file.statements.remove(0);
-    assert_eq!(&text[statement.span.range()], text.trim());
+    assert_eq!(text.get(statement.span.range()).unwrap(), text.trim());
     statement.kind
 }
 
@@ -273,7 +320,9 @@ fn builds_rules() {
     let StatementKind::Rule(rule) = one(text) else { panic!("no rule") };
     assert_eq!(rule.name.unwrap().text, "r");
     assert_eq!(rule.label.unwrap().text, "名");
-    assert!(matches!(rule.on.unwrap().kind, ClockKind::Series(series) if print_expression(&series) == "index@5m"));
+    assert!(
+        matches!(rule.on.unwrap().kind, ClockKind::Series(series) if print_expression(&series) == "index@5m")
+    );
     assert_eq!(print_expression(&rule.when), "a for 2 days");
     assert_eq!(print_expression(&rule.until.unwrap()), "b");
     assert_eq!(print_expression(&rule.cooldown.unwrap()), "5 days");
@@ -289,9 +338,9 @@ fn builds_rules() {
 
 #[test]
 fn builds_blocks() {
-    let StatementKind::Portfolio(portfolio) =
-        one("portfolio p { cash = sofr equity = index start cash 20%, equity 80% rebalance band 5% cost 5bp }")
-    else {
+    let StatementKind::Portfolio(portfolio) = one(
+        "portfolio p { cash = sofr equity = index start cash 20%, equity 80% rebalance band 5% cost 5bp }",
+    ) else {
         panic!("no portfolio")
     };
     assert_eq!((portfolio.assets.len(), portfolio.start.len()), (2, 2));
@@ -335,12 +384,20 @@ fn builds_strategies_and_tests() {
     ) else {
         panic!("no test")
     };
-    let TestStepKind::Given { values: Given::Runs(runs), .. } = &test.steps[1].kind else { panic!("no runs") };
+    let TestStepKind::Given { values: Given::Runs(runs), .. } = &test.steps[1].kind else {
+        panic!("no runs")
+    };
     assert_eq!(runs.iter().map(|run| run.times).collect::<Vec<_>>(), [Some(25), Some(30), Some(3)]);
     assert!(runs[2].value.is_none());
-    let TestStepKind::Given { values: Given::Runs(runs), .. } = &test.steps[2].kind else { panic!("no runs") };
-    assert!(matches!(&runs[0].value.as_ref().unwrap().kind, ExprKind::Instant { zone, hour: 8, .. } if zone.is_empty()));
-    assert!(matches!(&test.steps[4].kind, TestStepKind::Expect { at: Some(TestAt::Tick(30)), conditions } if conditions.len() == 2));
+    let TestStepKind::Given { values: Given::Runs(runs), .. } = &test.steps[2].kind else {
+        panic!("no runs")
+    };
+    assert!(
+        matches!(&runs[0].value.as_ref().unwrap().kind, ExprKind::Instant { zone, hour: 8, .. } if zone.is_empty())
+    );
+    assert!(
+        matches!(&test.steps[4].kind, TestStepKind::Expect { at: Some(TestAt::Tick(30)), conditions } if conditions.len() == 2)
+    );
 }
 
 #[test]
@@ -368,6 +425,14 @@ fn depth_is_limited() {
     for text in parts(100) {
         assert_eq!(problems(&format!("let x = {text}")), [""; 0]);
     }
+}
+
+#[test]
+fn holes_are_limited() {
+    let text = |holes: usize| format!("let x = \"{}\"", "{a}".repeat(holes));
+    assert_eq!(problems(&text(1000)), [""; 0]);
+    let found = problems(&text(100_000));
+    assert_eq!(found, ["bad-string: expected at most 1000 holes in a text; split the text"]);
 }
 
 #[test]

@@ -29,7 +29,8 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let (folders, here): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
     let here = here.into_iter().filter(|path| path.extension().is_some_and(|found| found == extension));
-    let mut all: Vec<PathBuf> = here.chain(folders.iter().flat_map(|folder| files(folder, extension))).collect();
+    let mut all: Vec<PathBuf> =
+        here.chain(folders.iter().flat_map(|folder| files(folder, extension))).collect();
     all.sort();
     all
 }
@@ -92,12 +93,16 @@ fn modules_name_only_lower_floors() {
         for other in after(&code, "crate::").filter(|&other| other != own) {
             match level(other) {
                 Some(lower) if lower < height => {}
-                Some(_) => wrong.push(format!("{}: `{own}` names `{other}`, which is no lower floor", path.display())),
+                Some(_) => wrong
+                    .push(format!("{}: `{own}` names `{other}`, which is no lower floor", path.display())),
                 None => wrong.push(format!("{}: `crate::{other}` has no floor", path.display())),
             }
         }
     }
-    for floor in floors.iter().filter(|floor| !sources().iter().any(|(_, module, _)| module.as_ref() == Some(&floor.module))) {
+    for floor in floors
+        .iter()
+        .filter(|floor| !sources().iter().any(|(_, module, _)| module.as_ref() == Some(&floor.module)))
+    {
         wrong.push(format!("ARCHITECTURE.md: there is no module `{}`", floor.module));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -107,16 +112,24 @@ fn modules_name_only_lower_floors() {
 fn outside_crates_stay_in_their_rooms() {
     let manifest = read(&root().join("Cargo.toml"));
     let section = manifest.split("\n[").find_map(|section| section.strip_prefix("dependencies]"));
-    let dependencies: Vec<&str> = section.unwrap_or("").lines().filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+    let dependencies: Vec<&str> =
+        section.unwrap_or("").lines().filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
     assert!(dependencies.contains(&"pest"), "the dependencies were not found in Cargo.toml");
     let (floors, sources) = (floors(), sources());
     let mut wrong = Vec::new();
     for name in &dependencies {
-        let rooms: BTreeSet<&str> = floors.iter().filter(|floor| floor.crates.iter().any(|known| known == name)).map(|floor| floor.module.as_str()).collect();
+        let rooms: BTreeSet<&str> = floors
+            .iter()
+            .filter(|floor| floor.crates.iter().any(|known| known == name))
+            .map(|floor| floor.module.as_str())
+            .collect();
         if rooms.is_empty() {
             wrong.push(format!("ARCHITECTURE.md: `{name}` has no room"));
         }
         let path = format!("{}::", name.replace('-', "_"));
+        if !sources.iter().any(|(_, _, code)| after(code, &path).next().is_some()) {
+            wrong.push(format!("Cargo.toml: nothing names `{name}`"));
+        }
         for (file, module, code) in &sources {
             let own = module.as_deref().unwrap_or("the roots");
             if after(code, &path).next().is_some() && !rooms.contains(own) {
@@ -129,7 +142,8 @@ fn outside_crates_stay_in_their_rooms() {
 
 #[test]
 fn no_file_is_over_six_hundred_lines() {
-    let lengths = files(&root().join("src"), "rs").into_iter().map(|path| (read(&path).lines().count(), path));
+    let lengths =
+        files(&root().join("src"), "rs").into_iter().map(|path| (read(&path).lines().count(), path));
     let long: Vec<_> = lengths.filter(|(lines, _)| *lines == 0 || *lines > 600).collect();
     assert!(long.is_empty(), "{long:?}");
 }
@@ -137,7 +151,8 @@ fn no_file_is_over_six_hundred_lines() {
 #[test]
 fn every_code_has_a_page_and_every_page_a_code() {
     let pages = files(&root().join("src/diag/codes"), "md");
-    let pages: BTreeSet<String> = pages.iter().filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+    let pages: BTreeSet<String> =
+        pages.iter().filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
     let codes: BTreeSet<String> = Code::ALL.iter().map(|code| code.name().to_owned()).collect();
     assert_eq!(pages, codes);
     for code in Code::ALL {
@@ -147,16 +162,29 @@ fn every_code_has_a_page_and_every_page_a_code() {
 
 #[test]
 fn every_code_has_a_fixture_or_a_reason() {
-    let fixtures = files(&root().join("tests/suite"), "shio");
-    let texts: Vec<String> = fixtures.iter().map(|path| read(path)).collect();
-    let expected: BTreeSet<&str> = texts.iter().filter_map(|text| text.lines().next()?.strip_prefix("# expect:")).flat_map(str::split_whitespace).collect();
+    let fixtures: Vec<String> =
+        files(&root().join("tests/suite"), "shio").iter().map(|path| read(path)).collect();
+    // `# expect: CODE CODE`, or one `# expect CODE: MESSAGE` a line.
+    let expected: BTreeSet<&str> = fixtures
+        .iter()
+        .flat_map(|text| text.lines().filter_map(|line| line.strip_prefix("# expect")))
+        .map(|line| line.strip_prefix(':').unwrap_or_else(|| line.split(':').next().unwrap_or("")))
+        .flat_map(str::split_whitespace)
+        .collect();
     for (code, reason) in NO_FIXTURE {
         println!("no fixture for `{code}`: {reason}");
-        assert!(Code::find(code).is_some_and(|found| !expected.contains(found.name())), "strike `{code}` from the list of exceptions");
+        assert!(
+            Code::find(code).is_some_and(|found| !expected.contains(found.name())),
+            "strike `{code}` from the list of exceptions"
+        );
     }
     let unknown: Vec<_> = expected.iter().filter(|name| Code::find(name).is_none()).collect();
     assert!(unknown.is_empty(), "fixtures expect codes that do not exist: {unknown:?}");
     let excused = |code: &Code| NO_FIXTURE.iter().any(|(name, _)| *name == code.name());
-    let missing: Vec<_> = Code::ALL.iter().filter(|code| !excused(code) && !expected.contains(code.name())).map(|code| code.name()).collect();
+    let missing: Vec<_> = Code::ALL
+        .iter()
+        .filter(|code| !excused(code) && !expected.contains(code.name()))
+        .map(|code| code.name())
+        .collect();
     assert!(missing.is_empty(), "codes without a fixture: {missing:?}");
 }

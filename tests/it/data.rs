@@ -9,8 +9,8 @@
 use std::path::{Path, PathBuf};
 
 use shiome::data::{Market, MarketKind, Project, Raw};
-use shiome::series::{Column, Kind, Series, Status};
-use shiome::time::{Day, Instant};
+use shiome::series::{Column, Kind, Series, Status, resample};
+use shiome::time::{Day, Instant, Period};
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -126,6 +126,24 @@ fn calendars_fit_the_real_histories() {
         });
         assert!(gaps.is_empty(), "{name}: {gaps:?}");
     }
+}
+
+#[test]
+fn weeks_end_where_the_calendar_says() {
+    let Some(market) = real() else { return };
+    let raw = market.read_one("hyg").unwrap();
+    let until = raw.newest().unwrap();
+    let daily = raw.series(until);
+    let weekly = Period::Weekly { weekday: 4 };
+    let completion = market.completion("hyg", weekly).unwrap();
+    let weeks =
+        resample(&daily, weekly, |last| completion.complete_at(last), |session| completion.last_of(session));
+    let easter = weeks.sessions.iter().position(|&session| session == day("2024-03-28")).unwrap();
+    assert_eq!(weeks.known[easter], at("2024-03-28T20:15:00Z"));
+    let days = daily.sessions.iter().filter(|session| session.week_start() == day("2024-03-25")).count();
+    assert_eq!(days, 4);
+    // Every calendar week from 2007-04-09 to 2026-06-05 has a session.
+    assert_eq!(weeks.sessions.len(), (day("2026-06-08") - day("2007-04-09")) as usize / 7);
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn without_spans(tree: &impl std::fmt::Debug) -> String {
     let mut bare = parts.next().unwrap_or("").to_owned();
     for part in parts {
         bare.push_str("Span");
-        bare.push_str(part.splitn(2, " }").nth(1).unwrap_or(""));
+        bare.push_str(part.split_once(" }").map_or("", |(_, rest)| rest));
     }
     bare
 }
@@ -81,7 +81,20 @@ impl Writer {
     }
 
     fn name(&mut self) -> String {
-        self.pick(&["x", "hyg", "index", "stop", "信用悪化", "_y2", "café", "at", "then", "need", "last", "month"])
+        self.pick(&[
+            "x",
+            "hyg",
+            "index",
+            "stop",
+            "信用悪化",
+            "_y2",
+            "café",
+            "at",
+            "then",
+            "need",
+            "last",
+            "month",
+        ])
     }
 
     fn span(&mut self) -> String {
@@ -89,7 +102,8 @@ impl Writer {
             0 => self.name(),
             _ => (1 + self.choose(40)).to_string(),
         };
-        let unit = self.pick(&["days", "bar", "bars", "weeks", "months", "hours", "minutes", "calendar days"]);
+        let unit =
+            self.pick(&["days", "bar", "bars", "weeks", "months", "hours", "minutes", "calendar days"]);
         format!("{count} {unit}")
     }
 
@@ -102,7 +116,12 @@ impl Writer {
             4 => format!("{}.{}{}", self.number(1000), self.choose(10), self.pick(&["T", "B", "M", "K"])),
             5 => format!("{}-{:02}-{:02}", 1990 + self.choose(50), 1 + self.choose(12), 1 + self.choose(28)),
             6 => self.pick(&["true", "false", "unknown"]),
-            7 => self.pick(&["2024-08-05 15:00 Asia/Tokyo", "2024-08-05 06:30 UTC", "\"a {x + 1:.2} {{b}}\"", "\"\""]),
+            7 => self.pick(&[
+                "2024-08-05 15:00 Asia/Tokyo",
+                "2024-08-05 06:30 UTC",
+                "\"a {x + 1:.2} {{b}}\"",
+                "\"\"",
+            ]),
             _ => self.span(),
         }
     }
@@ -152,10 +171,16 @@ impl Writer {
         let left = self.value(depth);
         match self.choose(8) {
             0 => left,
-            1 | 2 => format!("{left} {} {}", self.pick(&["<", "<=", ">", ">=", "==", "!="]), self.value(depth)),
+            1 | 2 => {
+                format!("{left} {} {}", self.pick(&["<", "<=", ">", ">=", "==", "!="]), self.value(depth))
+            }
             3 => format!("{left}<{}<={}", self.value(depth), self.value(depth)),
             4 => format!("{left} between {} and {}", self.value(depth), self.value(depth)),
-            5 => format!("{left} is {}{}", self.pick(&["", "not "]), self.pick(&["rising", "unknown", "clear", "risk_on"])),
+            5 => format!(
+                "{left} is {}{}",
+                self.pick(&["", "not "]),
+                self.pick(&["rising", "unknown", "clear", "risk_on"])
+            ),
             _ => format!("{left} crosses {} {}", self.pick(&["above", "below"]), self.value(depth)),
         }
     }
@@ -181,7 +206,11 @@ impl Writer {
             5 => format!("{} for {} of {}", self.joined(depth), self.choose(9), self.span()),
             6 => format!("{} within {}", self.single(depth), self.span()),
             7 => format!("{} since {}", self.single(depth), self.single(depth)),
-            8 => format!("{} {}", self.single(depth), self.pick(&["becomes true", "on weekly", "on fed.assets", "on x@5m"])),
+            8 => format!(
+                "{} {}",
+                self.single(depth),
+                self.pick(&["becomes true", "on weekly", "on fed.assets", "on x@5m"])
+            ),
             _ => {
                 let mut text = self.single(depth);
                 for _ in 0..=self.choose(2) {
@@ -194,7 +223,7 @@ impl Writer {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn printed_expressions_parse_to_the_same_tree(choices in prop::collection::vec(any::<u32>(), 0..200)) {

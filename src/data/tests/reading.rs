@@ -127,81 +127,6 @@ fn rates_may_be_negative_and_prices_not() {
 }
 
 #[test]
-fn either_label_gives_the_same_bars() {
-    let open =
-        "time,open,high,low,close,volume\n2025-05-12 09:30:00,1,2,1,2,5\n2025-05-12 09:35:00,2,3,2,3,5\n";
-    let close =
-        "time,open,high,low,close,volume\n2025-05-12 09:35:00,1,2,1,2,5\n2025-05-12 09:40:00,2,3,2,3,5\n";
-    let labelled = "[series.\"index@5m\"]\nlabel = \"close\"\n[series.index]\nplausible = [0, 10]\n";
-    let by_open =
-        Folder::new(&[("index@5m.csv", open), ("catalog.toml", "[series.index]\nplausible = [0, 10]\n")]);
-    let by_close = Folder::new(&[("index@5m.csv", close), ("catalog.toml", labelled)]);
-    let (one, other) =
-        (by_open.market().read_one("index@5m").unwrap(), by_close.market().read_one("index@5m").unwrap());
-    assert_eq!(known(&one), ["2025-05-12T13:35:00Z", "2025-05-12T13:40:00Z"]);
-    assert_eq!(one.rows, other.rows);
-    assert_eq!(one.shape, other.shape);
-}
-
-#[test]
-fn intraday_bars_are_slots_of_their_own_and_stale_when_the_next_is_overdue() {
-    let rows = [
-        "2025-05-12 09:30,1,1,1,1,5",
-        "2025-05-12 15:50,1,1,1,1,5",
-        "2025-05-12 15:55,1,1,1,1,5",
-        "2025-05-12 17:00,1,1,1,1,5",
-    ];
-    let text = format!("time,open,high,low,close,volume\n{}\n", rows.join("\n"));
-    let folder =
-        Folder::new(&[("index@5m.csv", &text), ("catalog.toml", "[series.index]\nplausible = [0, 10]\n")]);
-    let series = folder.market().read_one("index@5m").unwrap().series(at("2025-05-13T00:00:00Z"));
-    assert_eq!(series.status, [Status::Figure; 4]);
-    assert_eq!(series.sessions, [day("2025-05-12"); 4]);
-    let stale: Vec<String> = series.stale_at.iter().map(Instant::to_string).collect();
-    // One bar of grace: the bar until 09:40 should have come by 09:45; after the close the first bar of the next session.
-    assert_eq!(
-        stale,
-        ["2025-05-12T13:45:00Z", "2025-05-12T20:05:00Z", "2025-05-13T13:40:00Z", "2025-05-13T13:40:00Z"]
-    );
-    assert_eq!(series.next_due, Some(at("2025-05-13T13:35:00Z")));
-}
-
-#[test]
-fn clocks_that_repeat_an_hour_do_not_make_duplicates() {
-    let mut text = "time,open,high,low,close,volume\n".to_owned();
-    for stamp in ["00:30", "01:00", "01:30", "01:00", "01:30", "02:00"] {
-        text.push_str(&format!("2024-11-03 {stamp}:00,1,1,1,1,5\n"));
-    }
-    let raw = raw("coin@30m", &text);
-    assert_eq!(raw.report.merged, 0);
-    let expected =
-        ["05:00", "05:30", "06:00", "06:30", "07:00", "07:30"].map(|time| format!("2024-11-03T{time}:00Z"));
-    assert_eq!(known(&raw), expected);
-    let spring = raw_times("coin@30m", &["2024-03-10 01:30:00", "2024-03-10 03:00:00"]);
-    assert_eq!(known(&spring), ["2024-03-10T07:00:00Z", "2024-03-10T07:30:00Z"]);
-}
-
-/// Bars at some stamps.
-fn raw_times(name: &str, stamps: &[&str]) -> Raw {
-    let rows: Vec<String> = stamps.iter().map(|stamp| format!("{stamp},1,1,1,1,5\n")).collect();
-    raw(name, &format!("timestamp,open,high,low,close,volume\n{}", rows.concat()))
-}
-
-#[test]
-fn epochs_of_any_unit_are_the_same_moments() {
-    let expected = ["2025-07-04T12:00:00Z", "2025-07-04T12:15:00Z"];
-    for stamps in [
-        ["1751629500", "1751630400"],
-        ["1751629500000", "1751630400000"],
-        ["1751629500000000", "1751630400000000"],
-        ["2025-07-04T11:45:00Z", "2025-07-04T12:00:00Z"],
-        ["2025-07-04 13:45:00+02:00", "2025-07-04 14:00:00+02:00"],
-    ] {
-        assert_eq!(known(&raw_times("coin@15m", &stamps)), expected, "{stamps:?}");
-    }
-}
-
-#[test]
 fn names_outside_the_catalogue_get_cautious_defaults() {
     let raw = raw("gold", "Date,Price\n07/01/2024,2330.5\n07/02/2024,\n07/03/2024,2356\n");
     assert_eq!((raw.shape.kind, raw.shape.period), (Kind::Points, Period::Daily));
@@ -215,74 +140,6 @@ fn names_outside_the_catalogue_get_cautious_defaults() {
     assert_eq!(statuses(&series), expected.map(|(day, status)| (day.to_owned(), status)));
     assert_eq!(series.stale_at[2], at("2024-07-10T22:00:00Z"));
     assert_eq!(series.next_due, None);
-}
-
-#[test]
-fn a_file_of_bars_within_the_day_tells_its_period() {
-    let folder = Folder::new(&[(
-        "coin.csv",
-        "time,open,high,low,close,volume\n2024-07-01T00:00:00Z,1,1,1,1,5\n2024-07-01T04:00:00Z,1,1,1,1,5\n",
-    )]);
-    let market = folder.market();
-    assert_eq!(market.info("coin").unwrap().period, Period::Intraday { minutes: 240 });
-    assert_eq!(known(&market.read_one("coin").unwrap()), ["2024-07-01T04:00:00Z", "2024-07-01T08:00:00Z"]);
-    let error =
-        read("index", "time,open,high,low,close\n2024-07-01 09:30,1,1,1,1\n2024-07-01 09:35,1,1,1,1\n")
-            .unwrap_err();
-    assert_eq!(error.to_string(), "expected one row a day in `index.csv`, found several");
-    assert!(error.help().unwrap().ends_with("such as `index@5m.csv`"));
-    let stacked = "date,coin,close\n2024-07-01,a,1\n2024-07-01,b,2\n2024-07-02,a,1\n2024-07-02,b,2\n";
-    assert!(matches!(
-        read("coin", &stacked.replace("coin,", ",")),
-        Err(DataError::TooFine { period: "day", .. })
-    ));
-}
-
-#[test]
-fn weekly_bars_belong_to_the_last_session_of_their_week() {
-    // Mondays or Fridays as labels; Good Friday is no session.
-    for stamps in [["2024-03-18", "2024-03-25", "2024-04-08"], ["2024-03-22", "2024-03-29", "2024-04-12"]] {
-        let rows: Vec<String> = stamps.iter().map(|stamp| format!("{stamp},78,78,78,78,5\n")).collect();
-        let raw = raw("hyg@1w", &format!("date,open,high,low,close,volume\n{}", rows.concat()));
-        assert_eq!(known(&raw), ["2024-03-22T20:15:00Z", "2024-03-28T20:15:00Z", "2024-04-12T20:15:00Z"]);
-        assert_eq!(raw.report.gaps, [day("2024-04-05")]);
-    }
-}
-
-#[test]
-fn events_have_a_date_and_a_time_or_one_stamp() {
-    let raw = raw("nfp", "date,time_et\n2024-07-05,08:30\n2027-01-08,08:30\n");
-    assert_eq!((raw.shape.kind, raw.newest()), (Kind::Events, None));
-    assert_eq!(known(&raw), ["2024-07-05T12:30:00Z", "2027-01-08T13:30:00Z"]);
-    assert_eq!(known(&self::raw("nfp", "timestamp\n2024-07-05T12:30:00Z\n")), ["2024-07-05T12:30:00Z"]);
-    assert_eq!(known(&self::raw("nfp", "date\n2024-07-05\n")), ["2024-07-05T12:30:00Z"]);
-    let auction = self::raw(
-        "jgb.auction",
-        "date,time_jst,tail,cover,issue\n2024-07-02,12:35,1.2,3.4,10 years\n2024-07-11,,.,3.1,20 years\n",
-    );
-    assert_eq!(known(&auction), ["2024-07-02T03:35:00Z", "2024-07-11T03:35:00Z"]);
-    let (name, unit, tails) = &auction.fields[0];
-    assert_eq!((name.as_str(), unit.dim, tails[0]), ("tail", Dim::Ratio, 0.00012));
-    assert!(tails[1].is_nan() && auction.report.is_clean());
-    let opec = self::raw("opec", "date,time_utc\n2024-06-02,13:00\n");
-    assert_eq!((opec.shape.kind, known(&opec)), (Kind::Events, vec!["2024-06-02T13:00:00Z".to_owned()]));
-}
-
-#[test]
-fn the_future_and_the_unfinished_are_not_used() {
-    let folder = Folder::new(&[
-        (
-            "hyg.csv",
-            "date,open,high,low,close,volume\n2024-07-01,78,79,77,78,1\n2024-07-02,78,79,77,78,1\n2042-07-03,78,79,77,78,1\n",
-        ),
-        ("iorb.csv", "date,value\n2024-07-01,5.4\n2024-08-01,5.15\n"),
-    ]);
-    let market = folder.market().read_at(at("2024-07-02T18:00:00Z"));
-    let raw = market.read_one("hyg").unwrap();
-    assert_eq!((raw.rows.len(), raw.report.unfinished, faults(&raw)), (1, 1, vec![(4, Fault::Future)]));
-    // Effective dates may lie ahead; what counts as newest is what holds already.
-    let rate = market.read_one("iorb").unwrap();
-    assert_eq!((rate.rows.len(), rate.newest()), (2, Some(at("2024-07-01T04:00:00Z"))));
 }
 
 #[test]
@@ -379,4 +236,48 @@ fn the_sample_is_whole_and_scaled() {
     let expected: Vec<f64> =
         published.iter().map(|rate| crate::unit::parse_shifted(&rate.to_string(), -2).unwrap()).collect();
     assert_eq!(column(&raw, Column::Value), expected);
+}
+
+#[test]
+fn closes_that_repeat_the_open_and_stitched_adjustments_are_remarked() {
+    let bar = |day: u32, close: f64, adj: f64| {
+        format!("2024-07-{day:02},{close},{},{close},{close},{adj},1\n", close + 1.0)
+    };
+    let days = [1, 2, 3, 5, 8, 9, 10, 11, 12, 15, 16, 17, 18, 19, 22, 23, 24, 25, 26, 29, 30];
+    // The factor rises with a distribution on the 9th and falls on the 25th, where raw rows were taken for adjusted ones.
+    let adj = |day: u32| match day {
+        ..9 => 76.0,
+        9..25 => 77.0,
+        _ => 76.5,
+    };
+    let rows: Vec<String> = days.iter().map(|&day| bar(day, 78.0, adj(day))).collect();
+    let raw = raw("hyg", &format!("date,open,high,low,close,adj,volume\n{}", rows.concat()));
+    assert_eq!(faults(&raw), [(0, Fault::CloseIsOpen), (19, Fault::Adjustment)]);
+    assert!(raw.report.is_clean());
+    assert_eq!(raw.report.figures, days.len());
+}
+
+#[test]
+fn rows_on_days_without_a_session_are_kept() {
+    // A month end on a Saturday.
+    let raw = raw("hy.spread", "date,value\n2024-08-30,3.17\n2024-08-31,3.17\n2024-09-03,3.27\n");
+    assert_eq!((raw.rows.len(), raw.report.gaps.len()), (3, 0));
+    assert_eq!(known(&raw), ["2024-09-03T22:00:00Z", "2024-09-03T22:00:00Z", "2024-09-04T22:00:00Z"]);
+    let series = raw.series(at("2024-09-04T22:00:00Z"));
+    assert_eq!(series.status, [Status::Figure; 3]);
+}
+
+#[test]
+fn prints_only_leave_no_slots() {
+    let folder = Folder::new(&[
+        ("sofr.csv", "date,value\n2024-07-01,5.4\n2024-07-02,\n2024-07-03,5.3\n"),
+        ("catalog.toml", "[series.sofr]\ngaps = \"skip\"\n"),
+    ]);
+    let raw = folder.market().read_one("sofr").unwrap();
+    assert!(raw.report.gaps.is_empty());
+    let series = raw.series(at("2024-07-20T00:00:00Z"));
+    assert_eq!(series.sessions, [day("2024-07-01"), day("2024-07-03")]);
+    // The figure of the 2nd was due on the 3rd at 08:00; with eight hours of grace the first is stale from 16:00 on.
+    assert_eq!(series.stale_at[0], at("2024-07-03T20:00:00Z"));
+    assert_eq!(series.stale_at[1], at("2024-07-08T20:00:00Z"));
 }

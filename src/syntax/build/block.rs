@@ -11,7 +11,8 @@ use crate::syntax::quote::quote;
 impl Builder<'_> {
     pub(super) fn portfolio(&mut self, pair: &Pair) -> Option<Portfolio> {
         let name = self.name_in(pair)?;
-        let mut portfolio = Portfolio { name, assets: Vec::new(), start: Vec::new(), rebalance: None, cost: None };
+        let mut portfolio =
+            Portfolio { name, assets: Vec::new(), start: Vec::new(), rebalance: None, cost: None };
         let mut seen = Clauses::default();
         for part in pair.clone().into_inner() {
             match part.as_rule() {

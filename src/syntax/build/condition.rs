@@ -55,8 +55,14 @@ impl Builder<'_> {
         }
         if let Some(op) = first.filter(|_| mixed) {
             let reading = format!("read as {}", quote(&with_brackets(&left.node.expr)));
-            let problem = Problem::new(Code::MixedAndOr, left.node.expr.span, "`and` and `or` meet without brackets");
-            self.report(problem.label(reading.clone()).also(op, "`or` binds less tight than `and`").help(reading + "; write the brackets to say so"));
+            let problem =
+                Problem::new(Code::MixedAndOr, left.node.expr.span, "`and` and `or` meet without brackets");
+            self.report(
+                problem
+                    .label(reading.clone())
+                    .also(op, "`or` binds less tight than `and`")
+                    .help(reading + "; write the brackets to say so"),
+            );
         }
         left
     }
@@ -73,7 +79,12 @@ impl Builder<'_> {
     }
 
     /// Joins two conditions.
-    pub(super) fn pair(&mut self, kind: fn(Box<Expr>, Box<Expr>) -> ExprKind, left: Node, right: Node) -> Node {
+    pub(super) fn pair(
+        &mut self,
+        kind: fn(Box<Expr>, Box<Expr>) -> ExprKind,
+        left: Node,
+        right: Node,
+    ) -> Node {
         let (span, height) = (left.expr.span.to(right.expr.span), left.height.max(right.height));
         self.node(kind(Box::new(left.expr), Box::new(right.expr)), span, height)
     }
@@ -113,10 +124,12 @@ impl Builder<'_> {
         let mut height = first.height;
         let mut span = first.expr.span;
         let (mut operands, mut ops) = (vec![first.expr], Vec::new());
-        while let Some((pair, op)) = parts.next_if(|part| compare_op(part.as_rule()).is_some()).and_then(|pair| {
-            let op = compare_op(pair.as_rule())?;
-            Some((pair, op))
-        }) {
+        while let Some((pair, op)) =
+            parts.next_if(|part| compare_op(part.as_rule()).is_some()).and_then(|pair| {
+                let op = compare_op(pair.as_rule())?;
+                Some((pair, op))
+            })
+        {
             self.wrong_operator(&pair);
             ops.push((op, self.span(&pair)));
             let operand = match parts.next() {
@@ -133,7 +146,8 @@ impl Builder<'_> {
 
     fn check_direction(&mut self, operands: &[Expr], ops: &[(CompareOp, Span)]) {
         let Some((first, first_span)) = ops.first() else { return };
-        let Some(at) = ops.iter().skip(1).position(|(op, _)| direction(*op) != direction(*first) || direction(*op) == 0)
+        let Some(at) =
+            ops.iter().skip(1).position(|(op, _)| direction(*op) != direction(*first) || direction(*op) == 0)
         else {
             return;
         };
@@ -142,7 +156,9 @@ impl Builder<'_> {
             .windows(2)
             .zip(ops)
             .map(|(sides, (op, _))| match sides {
-                [left, right] => format!("{} {} {}", print_expression(left), op.sign(), print_expression(right)),
+                [left, right] => {
+                    format!("{} {} {}", print_expression(left), op.sign(), print_expression(right))
+                }
                 _ => String::new(),
             })
             .collect();
@@ -159,7 +175,8 @@ impl Builder<'_> {
         if let Some(wrong) = Self::find(&op, Rule::wrong_crosses) {
             let word = wrong.as_str();
             let sign = if above { ">" } else { "<" };
-            let help = format!("write `crosses {word}` for the moment of crossing, `{sign}` for the state after it");
+            let help =
+                format!("write `crosses {word}` for the moment of crossing, `{sign}` for the state after it");
             self.wrong(self.span(&wrong), format!("expected an operator, found `{word}`"), help);
         }
         let right = match parts.next() {
@@ -210,7 +227,9 @@ impl Builder<'_> {
             let help = match name.text.as_str() {
                 "true" => "write the condition alone",
                 "false" => "write `not` before the condition",
-                _ => "write `rising`, `falling`, `known`, `unknown`, `triggered`, `pending`, `clear` or a state",
+                _ => {
+                    "write `rising`, `falling`, `known`, `unknown`, `triggered`, `pending`, `clear` or a state"
+                }
             };
             self.wrong(what_span, format!("expected a state after `is`, found {}", quote(&name.text)), help);
         }
@@ -228,9 +247,13 @@ impl Builder<'_> {
             if !said {
                 said = true;
                 let span = self.span(&op);
-                let problem = Problem::new(Code::Syntax, span, format!("expected `and` or `or`, found {}", quote(op.as_str())))
-                    .also(first.expr.span, "this is a comparison already")
-                    .help("join two comparisons with `and`");
+                let problem = Problem::new(
+                    Code::Syntax,
+                    span,
+                    format!("expected `and` or `or`, found {}", quote(op.as_str())),
+                )
+                .also(first.expr.span, "this is a comparison already")
+                .help("join two comparisons with `and`");
                 self.report(problem);
             }
             // The right side goes with its operator.

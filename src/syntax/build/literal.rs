@@ -36,8 +36,12 @@ impl Builder<'_> {
             Some(part) if matches!(part.as_rule(), Rule::percent_sign | Rule::basis_points) => {
                 let joined = format!("{}{}", number.as_str(), part.as_str());
                 self.report(
-                    Problem::new(Code::BadNumber, span, format!("expected no blank in {}", quote(pair.as_str())))
-                        .help(format!("write `{joined}`")),
+                    Problem::new(
+                        Code::BadNumber,
+                        span,
+                        format!("expected no blank in {}", quote(pair.as_str())),
+                    )
+                    .help(format!("write `{joined}`")),
                 );
                 read(&joined).map_or_else(|| self.error(span), |number| self.leaf(number.into(), span))
             }
@@ -129,7 +133,8 @@ pub(super) fn read(text: &str) -> Option<Number> {
 
 /// The digits of a decimal such as `1_000.5` without underscores, which may stand only between digits.
 fn decimal(text: &str) -> Option<String> {
-    let legal = |part: &str| part.split('_').all(|run| !run.is_empty() && run.bytes().all(|b| b.is_ascii_digit()));
+    let legal =
+        |part: &str| part.split('_').all(|run| !run.is_empty() && run.bytes().all(|b| b.is_ascii_digit()));
     let right = match text.split_once('.') {
         Some((whole, fraction)) => legal(whole) && legal(fraction),
         None => legal(text),
@@ -172,7 +177,10 @@ fn spellings(text: &str) -> Vec<String> {
         "k" => written(&["K"]),
         "bps" | "BP" | "bps%" => written(&["bp"]),
         "pct" | "pc" => written(&["%"]),
-        _ => match unit.strip_prefix('x').filter(|times| !times.is_empty() && times.bytes().all(|b| b.is_ascii_digit())) {
+        _ => match unit
+            .strip_prefix('x')
+            .filter(|times| !times.is_empty() && times.bytes().all(|b| b.is_ascii_digit()))
+        {
             Some(times) => vec![format!("{number} x{times}")],
             None => written(&[""]),
         },
@@ -226,7 +234,9 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_literal() {
-        for text in ["5m", "25x", "1e-3", ".5", "5.", "1_", "1__0", "1_.0", "1.2.3", "%", "", "8.9t", "0x10", "5%%"] {
+        for text in
+            ["5m", "25x", "1e-3", ".5", "5.", "1_", "1__0", "1_.0", "1.2.3", "%", "", "8.9t", "0x10", "5%%"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!(read(&"9".repeat(400)), None);
@@ -250,7 +260,9 @@ mod tests {
 
     #[test]
     fn shows_only_legal_spellings() {
-        for text in ["5m", "25x", "1e-3", ".5", "5.", "1__000", "8.9t", "25bps", "1_T", "7bn", "1e3%", "1.2.3K"] {
+        for text in
+            ["5m", "25x", "1e-3", ".5", "5.", "1__000", "8.9t", "25bps", "1_T", "7bn", "1e3%", "1.2.3K"]
+        {
             for spelling in spellings(text) {
                 let number = spelling.split(' ').next().unwrap();
                 assert!(read(number).is_some(), "{text} gave {spelling}");

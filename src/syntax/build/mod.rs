@@ -57,7 +57,8 @@ impl<'a> Builder<'a> {
     /// Builds the expression of a hole in a text, given its place in the text.
     fn hole(&mut self, start: usize, end: usize) -> Option<Node> {
         let inside = self.text.get(start..end).unwrap_or("");
-        let shift = |lexeme: Lexeme| Lexeme { start: lexeme.start + start, end: lexeme.end + start, ..lexeme };
+        let shift =
+            |lexeme: Lexeme| Lexeme { start: lexeme.start + start, end: lexeme.end + start, ..lexeme };
         let tokens: Vec<Lexeme> = lexemes(inside).into_iter().map(shift).collect();
         piece::expression(self.context, self.text, &tokens)
     }

@@ -25,10 +25,8 @@ impl Builder<'_> {
                 None
             }
         };
-        let time = match Self::find(pair, Rule::time) {
-            None => None,
-            Some(time) => Some((self.time_of_day(&time), self.zone(pair, &time, zone_needed))),
-        };
+        let time = Self::find(pair, Rule::time)
+            .map(|time| (self.time_of_day(&time), self.zone(pair, &time, zone_needed)));
         match (day, time) {
             (Some((year, month, day)), None) => self.leaf(ExprKind::Date { year, month, day }, span),
             (Some((year, month, day)), Some((Some((hour, minute)), Some(zone)))) => {

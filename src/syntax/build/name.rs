@@ -91,7 +91,9 @@ impl Builder<'_> {
         }
         let whole = base.expr.span.to(span);
         match read_timeframe(written) {
-            Some(timeframe) => self.node(ExprKind::At { base: Box::new(base.expr), timeframe }, whole, base.height),
+            Some(timeframe) => {
+                self.node(ExprKind::At { base: Box::new(base.expr), timeframe }, whole, base.height)
+            }
             None => {
                 self.wrong_timeframe(span, written);
                 self.error(whole)

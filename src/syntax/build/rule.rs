@@ -16,8 +16,18 @@ const RULE_WORDS: [&str; 9] =
     ["on", "when", "until", "cooldown", "then", "otherwise", "if unknown", "priority", "because"];
 
 /// Words that go on with a condition; a word that is none of the clauses may be one of these miswritten.
-const OPERATOR_WORDS: [&str; 10] =
-    ["and", "or", "is", "between", "crosses above", "crosses below", "followed by", "within", "since", "becomes"];
+const OPERATOR_WORDS: [&str; 10] = [
+    "and",
+    "or",
+    "is",
+    "between",
+    "crosses above",
+    "crosses below",
+    "followed by",
+    "within",
+    "since",
+    "becomes",
+];
 
 impl Builder<'_> {
     /// A rule with the clauses of the short form only.
@@ -124,11 +134,16 @@ impl Builder<'_> {
 
     /// Notes a clause; the second of its kind is an error.
     pub(super) fn clause(&mut self, seen: &mut Clauses, word: &'static str, pair: &Pair) {
-        let keyword = pair.clone().into_inner().next().map_or_else(|| self.span(pair), |first| self.span(&first));
+        let keyword =
+            pair.clone().into_inner().next().map_or_else(|| self.span(pair), |first| self.span(&first));
         if let Some((_, first)) = seen.list.iter().find(|(known, _)| *known == word) {
-            let problem = Problem::new(Code::DuplicateClause, keyword, format!("expected one `{word}`, found a second"))
-                .also(*first, "first given here")
-                .help(format!("keep one of the two `{word}`"));
+            let problem = Problem::new(
+                Code::DuplicateClause,
+                keyword,
+                format!("expected one `{word}`, found a second"),
+            )
+            .also(*first, "first given here")
+            .help(format!("keep one of the two `{word}`"));
             self.report(problem);
         }
         seen.list.push((word, keyword));
@@ -140,7 +155,11 @@ impl Builder<'_> {
         if items || seen.list.len() > 1 {
             let keyword = seen.list.last().map_or_else(|| self.span(pair), |(_, span)| *span);
             let written = pair.as_str().trim_end().to_owned();
-            self.wrong(keyword, "expected `on` as the first clause of the block", format!("move `{written}` to the top"));
+            self.wrong(
+                keyword,
+                "expected `on` as the first clause of the block",
+                format!("move `{written}` to the top"),
+            );
         }
     }
 

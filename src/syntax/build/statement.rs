@@ -32,7 +32,11 @@ impl Builder<'_> {
         let part = |rule: Rule| parts.iter().find(|part| part.as_rule() == rule);
         let (Some(condition), Some(actions)) = (part(Rule::expression), part(Rule::actions)) else { return };
         let span = self.span(condition);
-        self.wrong(span, "expected `when` before the condition of a rule", "write `when CONDITION then ACTION`");
+        self.wrong(
+            span,
+            "expected `when` before the condition of a rule",
+            "write `when CONDITION then ACTION`",
+        );
         let when = self.expression(condition.clone()).expr;
         let then = self.actions(actions);
         let rule = Self::plain_rule(when, then);
@@ -47,7 +51,8 @@ impl Builder<'_> {
     }
 
     fn param_range(&mut self, pair: &Pair) -> Option<ParamRange> {
-        let bounds: Vec<Pair> = pair.clone().into_inner().filter(|part| part.as_rule() == Rule::value).collect();
+        let bounds: Vec<Pair> =
+            pair.clone().into_inner().filter(|part| part.as_rule() == Rule::value).collect();
         let mut bounds = bounds.into_iter();
         let (low, high) = (bounds.next()?, bounds.next()?);
         let (low, high) = (self.value(low).expr, self.value(high).expr);

@@ -45,7 +45,8 @@ impl Builder<'_> {
             Rule::target_clause => {
                 let fraction = Self::find(pair, Rule::target_share).map(|share| self.value_in(&share));
                 if fraction.is_none() && Self::find(pair, Rule::kw_rest).is_none() {
-                    let keyword = Self::find(pair, Rule::kw_target).map_or_else(|| self.span(pair), |word| self.span(&word));
+                    let keyword = Self::find(pair, Rule::kw_target)
+                        .map_or_else(|| self.span(pair), |word| self.span(&word));
                     let help = "write `target 50% at LEVEL`, and `target rest at LEVEL` for what is left";
                     self.wrong(keyword, "expected a share in percent after `target`", help);
                 }

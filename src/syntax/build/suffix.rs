@@ -21,9 +21,11 @@ impl Builder<'_> {
                 Rule::and_op | Rule::or_op | Rule::wrong_and | Rule::wrong_or => {
                     self.joined_after_suffix(left, &part, parts, place, &mut said)
                 }
-                Rule::for_suffix | Rule::within_suffix | Rule::since_op | Rule::on_suffix | Rule::becomes_suffix => {
-                    self.suffix(left, &part, parts, place, &mut said)
-                }
+                Rule::for_suffix
+                | Rule::within_suffix
+                | Rule::since_op
+                | Rule::on_suffix
+                | Rule::becomes_suffix => self.suffix(left, &part, parts, place, &mut said),
                 _ => {
                     self.refuse_part(&part, &mut said);
                     left
@@ -43,7 +45,14 @@ impl Builder<'_> {
     }
 
     /// `A followed by B within 20 days`
-    fn followed_by(&mut self, left: Part, op: &Pair, parts: &mut Parts, place: Span, said: &mut bool) -> Part {
+    fn followed_by(
+        &mut self,
+        left: Part,
+        op: &Pair,
+        parts: &mut Parts,
+        place: Span,
+        said: &mut bool,
+    ) -> Part {
         let right = self.or_level(parts, place);
         let window = parts.next_if(|part| part.as_rule() == Rule::within_suffix);
         let Some(window) = window else {
@@ -143,7 +152,8 @@ impl Builder<'_> {
                 (text, extra, here, Box::new(move |condition| ExprKind::Within { condition, window }))
             }
             _ => {
-                let count = Self::find(pair, Rule::for_count).and_then(|count| Self::find(&count, Rule::count));
+                let count =
+                    Self::find(pair, Rule::for_count).and_then(|count| Self::find(&count, Rule::count));
                 let count = count.map(|count| self.count(&count));
                 let window = self.window_in(pair);
                 let span = print_expression(&window.expr);
@@ -252,11 +262,19 @@ fn tight_right(left: &str, right: &Part, within: &str) -> Vec<String> {
     let whole = format!("{left} followed by {} {within}", bracketed(right));
     match &right.node.expr.kind {
         ExprKind::And(first, rest) => {
-            let split = format!("({left} followed by {} {within}) and {}", print_expression(first), print_expression(rest));
+            let split = format!(
+                "({left} followed by {} {within}) and {}",
+                print_expression(first),
+                print_expression(rest)
+            );
             vec![whole, split]
         }
         ExprKind::Or(first, rest) => {
-            let split = format!("({left} followed by {} {within}) or {}", print_expression(first), print_expression(rest));
+            let split = format!(
+                "({left} followed by {} {within}) or {}",
+                print_expression(first),
+                print_expression(rest)
+            );
             vec![whole, split]
         }
         _ => vec![whole],
@@ -267,22 +285,25 @@ fn tight_right(left: &str, right: &Part, within: &str) -> Vec<String> {
 fn wide(left: &Expr, word: &str, right: &str) -> Option<String> {
     let text = |expr: &Expr| print_expression(expr);
     Some(match &left.kind {
-        ExprKind::For { condition, window } => format!("({} {word} {right}) for {}", text(condition), text(window)),
+        ExprKind::For { condition, window } => {
+            format!("({} {word} {right}) for {}", text(condition), text(window))
+        }
         ExprKind::ForOf { condition, count, window } => {
             format!("({} {word} {right}) for {count} of {}", text(condition), text(window))
         }
         ExprKind::Within { condition, window } => {
             format!("({} {word} {right}) within {}", text(condition), text(window))
         }
-        ExprKind::Since { condition, start } => format!("{} since ({} {word} {right})", text(condition), text(start)),
-        ExprKind::On { condition, clock } => format!("({} {word} {right}) on {}", text(condition), print_clock(clock)),
+        ExprKind::Since { condition, start } => {
+            format!("{} since ({} {word} {right})", text(condition), text(start))
+        }
+        ExprKind::On { condition, clock } => {
+            format!("({} {word} {right}) on {}", text(condition), print_clock(clock))
+        }
         ExprKind::Becomes { condition } => format!("({} {word} {right}) becomes true", text(condition)),
-        ExprKind::FollowedBy { first, second, window } => format!(
-            "{} followed by ({} {word} {right}) within {}",
-            text(first),
-            text(second),
-            text(window)
-        ),
+        ExprKind::FollowedBy { first, second, window } => {
+            format!("{} followed by ({} {word} {right}) within {}", text(first), text(second), text(window))
+        }
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! Test blocks.
 
-use super::{Builder, Node};
 use super::rule::Clauses;
+use super::{Builder, Node};
 use crate::syntax::ast::{Expr, ExprKind, Given, GivenRun, Test, TestAt, TestStep, TestStepKind};
 use crate::syntax::grammar::{Pair, Rule};
 

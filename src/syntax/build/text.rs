@@ -7,6 +7,9 @@ use crate::syntax::ast::{Expr, ExprKind, Text, TextPart};
 use crate::syntax::grammar::{Pair, Rule};
 use crate::syntax::quote::quote;
 
+/// The most holes of one text. Like the length of a statement, it bounds the memory a parse can take.
+const MOST_HOLES: usize = 1000;
+
 /// The most decimals a hole may ask for; a double holds no more.
 const MOST_DECIMALS: u8 = 17;
 
@@ -29,6 +32,7 @@ impl Builder<'_> {
         let mut at = span.start as usize + 1;
         let end = (span.end as usize).saturating_sub(1);
         let (mut parts, mut plain, mut height) = (Vec::new(), String::new(), 0);
+        let mut holes = 0;
         while at < end {
             let rest = self.text.get(at..end).unwrap_or("");
             let stop = rest.find(['{', '}']).unwrap_or(rest.len());
@@ -50,6 +54,12 @@ impl Builder<'_> {
                     parts.push(TextPart::Plain(std::mem::take(&mut plain)));
                 }
                 let (part, tall) = self.text_hole(at, at + length + 1);
+                holes += 1;
+                if holes > MOST_HOLES {
+                    let message = format!("expected at most {MOST_HOLES} holes in a text");
+                    self.bad(at, at + length + 1, message, "split the text");
+                    break;
+                }
                 parts.push(part);
                 height = height.max(tall);
                 at += length + 1;
@@ -78,7 +88,8 @@ impl Builder<'_> {
             decimals = read_decimals(format);
             if decimals.is_none() {
                 let from = start + 1 + body.len();
-                let message = format!("expected a format such as `:.2`, found {}", quote(&format!(":{format}")));
+                let message =
+                    format!("expected a format such as `:.2`, found {}", quote(&format!(":{format}")));
                 self.bad(from, end - 1, message, "`{x:.2}` shows x with two decimals, in its own unit");
             }
         }

@@ -43,7 +43,9 @@ impl Builder<'_> {
     }
 
     fn reduce(&mut self, operands: &mut Vec<Node>, waiting: &mut Vec<BinaryOp>) {
-        let (Some(op), Some(right), Some(left)) = (waiting.pop(), operands.pop(), operands.pop()) else { return };
+        let (Some(op), Some(right), Some(left)) = (waiting.pop(), operands.pop(), operands.pop()) else {
+            return;
+        };
         let (span, height) = (left.expr.span.to(right.expr.span), left.height.max(right.height));
         let kind = ExprKind::Binary { op, left: Box::new(left.expr), right: Box::new(right.expr) };
         operands.push(self.node(kind, span, height));
@@ -57,7 +59,11 @@ impl Builder<'_> {
             Rule::otherwise_op => BinaryOp::Otherwise,
             Rule::wrong_power => {
                 let help = "write `x * x` for a square, `exp(n * ln(x))` for another power";
-                self.wrong(self.span(pair), format!("expected an operator, found {}", quote(pair.as_str())), help);
+                self.wrong(
+                    self.span(pair),
+                    format!("expected an operator, found {}", quote(pair.as_str())),
+                    help,
+                );
                 BinaryOp::Multiply
             }
             _ => BinaryOp::Add,
@@ -144,7 +150,11 @@ impl Builder<'_> {
                 Rule::wrong_named_argument => {
                     if let Some(head) = Self::find(&part, Rule::wrong_argument_name) {
                         let help = "arguments have no names, only an order: write `ma(25)`";
-                        self.wrong(self.span(&head), format!("expected a value, found {}", quote(head.as_str())), help);
+                        self.wrong(
+                            self.span(&head),
+                            format!("expected a value, found {}", quote(head.as_str())),
+                            help,
+                        );
                     }
                     Self::find(&part, Rule::expression)
                 }
