@@ -62,16 +62,3 @@ impl Chain<'_> {
         best
     }
 }
-
-/// A timeframe as written after `@`.
-pub(super) fn timeframe_text(timeframe: Timeframe) -> String {
-    use crate::syntax::ast::TimeframeUnit::{Day, Hour, Minute, Month, Week};
-    let unit = match timeframe.unit {
-        Minute => "m",
-        Hour => "h",
-        Day => "d",
-        Week => "w",
-        Month => "mo",
-    };
-    format!("{}{unit}", timeframe.count)
-}

@@ -129,7 +129,7 @@ impl Checker<'_> {
                 None => {
                     if let Some((name, taken)) = chain.series(|name| self.table.info(name).is_some()) {
                         let finer = chain.steps.get(taken).and_then(|step| match step.kind {
-                            StepKind::At(timeframe) => Some(format!("{name}@{}", super::chain::timeframe_text(timeframe))),
+                            StepKind::At(timeframe) => Some(format!("{name}@{}", timeframe)),
                             _ => None,
                         });
                         let name = finer.filter(|finer| self.table.info(finer).is_some()).unwrap_or(name);

@@ -1,6 +1,7 @@
 //! Conditions: comparisons, logic, and the suffixes over time.
 
 use super::typed::{Number, Typed};
+use super::windows::Beat;
 use super::{Checker, Env};
 use crate::builtins::op::{Asked, Comparison, Op, Window};
 use crate::diag::{Code, Problem, nearest};
@@ -174,11 +175,11 @@ impl Checker<'_> {
     fn pair(&mut self, left: &Expr, a: Typed, right: &Expr, b: Typed, env: &Env) -> Option<(Number, Number)> {
         match (a, b) {
             (Typed::Number(a), Typed::Span { count, unit }) => {
-                let b = self.span_number(right.span, count, unit, a.unit)?;
+                let b = self.span_number(right.span, count, unit, &a)?;
                 Some((a, b))
             }
             (Typed::Span { count, unit }, Typed::Number(b)) => {
-                let a = self.span_number(left.span, count, unit, b.unit)?;
+                let a = self.span_number(left.span, count, unit, &b)?;
                 Some((a, b))
             }
             (Typed::Number(a), Typed::Number(b)) => Some((a, b)),
@@ -191,7 +192,8 @@ impl Checker<'_> {
         }
     }
 
-    fn span_number(&mut self, span: Span, count: f64, unit: ast::SpanUnit, other: Unit) -> Option<Number> {
+    fn span_number(&mut self, span: Span, count: f64, unit: ast::SpanUnit, beside: &Number) -> Option<Number> {
+        let other = beside.unit;
         use ast::SpanUnit::{Bars, CalendarDays, Days, Hours, Minutes, Months, Weeks};
         let seconds = match unit {
             Minutes => Some(60.0),
@@ -200,7 +202,13 @@ impl Checker<'_> {
             Weeks => Some(7.0 * 86_400.0),
             Bars | Days | Months => None,
         };
+        let beat = self.beat(self.origin(beside.node));
         let (value, dim) = match (other.dim, unit, seconds) {
+            (Dim::Bars, Days, _) if beat != Beat::Daily => {
+                let problem = Problem::new(Code::WrongArguments, span, format!("`days` counts sessions, and here there is {}", beat.word()));
+                self.report(problem.label("of which reading?").help(format!("this side counts ticks: write `{count} bars`")));
+                return None;
+            }
             (Dim::Bars, Bars | Days, _) => (count, Dim::Bars),
             (Dim::Span, _, Some(seconds)) => (count * seconds, Dim::Span),
             (Dim::Span, Days, _) => {
@@ -221,6 +229,12 @@ impl Checker<'_> {
         };
         let node = self.constant(value);
         Some(Number::plain(node, Unit::of(dim)))
+    }
+
+    /// The domain whose positions a count was made over.
+    fn origin(&self, node: NodeRef) -> crate::plan::DomainRef {
+        let below = self.builder.plan().node(node).filter(|node| node.op == Op::AsOf).and_then(|node| node.args.first());
+        self.builder.domain_of(below.copied().unwrap_or(node))
     }
 
     fn between(&mut self, expr: &Expr, value: &Expr, low: &Expr, high: &Expr, env: &Env) -> Option<Condition> {

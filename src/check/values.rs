@@ -1,6 +1,6 @@
 //! Numbers: literals, names, arithmetic, functions.
 
-use super::chain::{Chain, Step, StepKind, chain, timeframe_text};
+use super::chain::{Chain, Step, StepKind, chain};
 use super::typed::{Number, Typed};
 use super::{Checker, Env, MOST_DEPTH};
 use crate::builtins::op::{Comparison, Op};
@@ -183,17 +183,17 @@ impl Checker<'_> {
             Timeframe { count: 1, unit: TimeframeUnit::Week } => Pace::Weekly,
             Timeframe { count: 1, unit: TimeframeUnit::Month } => Pace::Monthly,
             Timeframe { unit: TimeframeUnit::Minute | TimeframeUnit::Hour, .. } => {
-                let problem = Problem::new(Code::NotYet, span, format!("`{name}@{}`: intraday timeframes are not evaluated in this version", timeframe_text(timeframe)));
+                let problem = Problem::new(Code::NotYet, span, format!("`{name}@{}`: intraday timeframes are not evaluated in this version", timeframe));
                 self.report(problem.help("daily, weekly (`@1w`) and monthly (`@1mo`) ones are"));
                 return Typed::Error;
             }
             _ => {
-                let problem = Problem::new(Code::WrongArguments, span, format!("expected a timeframe of one day, week or month, found `@{}`", timeframe_text(timeframe)));
+                let problem = Problem::new(Code::WrongArguments, span, format!("expected a timeframe of one day, week or month, found `@{}`", timeframe));
                 self.report(problem.help("write `@1d`, `@1w` or `@1mo`"));
                 return Typed::Error;
             }
         };
-        let stored = format!("{name}@{}", timeframe_text(timeframe));
+        let stored = format!("{name}@{}", timeframe);
         if self.table.info(&stored).is_some_and(|info| info.columns.is_some()) {
             return self.series(&stored, None, span);
         }

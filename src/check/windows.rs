@@ -23,7 +23,7 @@ pub(super) enum Beat {
 }
 
 impl Beat {
-    fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Intraday => "several bars a day",
             Self::Daily => "one print a session",

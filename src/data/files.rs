@@ -34,6 +34,12 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>, String> {
     }
 }
 
+/// The files and folders that patterns such as `rules/*.shio` name below a folder, as far as they are there.
+pub fn named_by(patterns: &[String], base: &Path) -> Vec<PathBuf> {
+    let paths = patterns.iter().map(|pattern| base.join(pattern.strip_suffix("/*.shio").unwrap_or(pattern)));
+    paths.filter(|path| path.exists()).collect()
+}
+
 impl RuleFiles {
     /// Loads files and folders (their `*.shio`, in byte order) and all that they use. Paths stay inside `root`.
     pub fn load(arguments: &[PathBuf], root: &Path) -> Self {

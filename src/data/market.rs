@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
@@ -70,7 +69,7 @@ impl Market {
     pub fn sample() -> Self {
         let sample = sample::names().iter().map(|&name| (name, OnceLock::new())).collect();
         let (kind, catalog, files) = (MarketKind::Sample, Catalog::builtin(), BTreeMap::new());
-        Self { kind, catalog, files, sample, now: Instant(i64::MAX) }
+        Self { kind, catalog, files, sample, now: Instant::MAX }
     }
 
     /// A folder of `NAME.csv`, `NAME@5m.csv` and `.parquet` files. Its `catalog.toml` is laid over the project's entries, and
@@ -90,7 +89,7 @@ impl Market {
             add_files(&mut files, path, &mut entries, &origin)?;
         }
         let kind = MarketKind::Folder(path.to_owned());
-        Ok(Self { kind, catalog: market_catalog, files, sample: BTreeMap::new(), now: clock() })
+        Ok(Self { kind, catalog: market_catalog, files, sample: BTreeMap::new(), now: Instant::MAX })
     }
 
     /// The files that a project's entries name, relative to its root. Other series have no data.
@@ -102,7 +101,7 @@ impl Market {
         catalog.overlay(project.series.iter(), &project.origin)?;
         let mut files = BTreeMap::new();
         add_files(&mut files, root, &mut project.series.clone(), &project.origin)?;
-        Ok(Self { kind: MarketKind::Project, catalog, files, sample: BTreeMap::new(), now: clock() })
+        Ok(Self { kind: MarketKind::Project, catalog, files, sample: BTreeMap::new(), now: Instant::MAX })
     }
 
     /// The same data as read at another moment: bars that end later and figures dated later are not used.
@@ -253,12 +252,6 @@ fn add_files(
         files.insert(name.clone(), file);
     }
     Ok(())
-}
-
-/// The machine's clock.
-fn clock() -> Instant {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-    Instant(i64::try_from(since).unwrap_or(i64::MAX))
 }
 
 /// How the days of a series make weeks or months: by the calendar, not by the rows that happen to be there.

@@ -5,6 +5,8 @@
 //! rows are refused and listed in an [`IngestReport`], and [`Raw::series`] lays the rest against the calendar. What a series is — unit,
 //! calendar, timetable — comes from the [`Catalog`]; names outside it get cautious defaults.
 
+#![expect(clippy::disallowed_methods, reason = "files are read here and nowhere below")]
+
 mod catalog;
 mod checks;
 mod csv_read;
@@ -30,7 +32,7 @@ mod table;
 pub use catalog::Catalog;
 pub use entry::{Adjustment, Entry, EvidenceWord, Gaps, KindWord, Label, RuleWord, TimetableEntry};
 pub use error::DataError;
-pub use files::{RuleFiles, project_root, read_if_there};
+pub use files::{RuleFiles, named_by, project_root, read_if_there};
 pub use load::Raw;
 pub use market::{Completion, Info, Market, MarketKind};
 pub use project::{Decide, Project};

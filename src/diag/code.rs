@@ -83,7 +83,6 @@ codes! {
     UnusedLet "unused-let" Warning;
     WindowOverFilled "window-over-filled" Warning;
     ConflictingActions "conflicting-actions" Warning;
-    NoThreshold "no-threshold" Warning;
     LookbackExceedsHistory "lookback-exceeds-history" Warning;
 }
 

@@ -138,13 +138,13 @@ fn bars_since(args: &Args<'_>, carry: &mut Carry, out: &mut [f64]) {
     *carry = Carry::Since(since);
 }
 
-/// `A since B`: A now, and B at some tick since which A held; true if both now.
+/// `A since B`: A now, and B at some tick after which A held up to now.
 fn since(args: &Args<'_>, carry: &mut Carry, out: &mut [u8]) {
     // Before the first tick all is unknown.
     let mut held = if let Carry::Held(held) = carry { *held } else { UNKNOWN };
     for ((condition, start), out) in args.truths(0, 0).iter().zip(args.truths(1, 0)).zip(out) {
-        held = (*condition).min((*start).max(held));
-        *out = held;
+        held = (*start).max((*condition).min(held));
+        *out = (*condition).min(held);
     }
     *carry = Carry::Held(held);
 }

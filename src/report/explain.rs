@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::paint::{Look, Paint, clean, wrap};
 use super::sentence::reason_text;
-use super::words::{ago, moment_text};
+use super::words::{ago, moment_text, ticks_text};
 use super::text::percent;
 use crate::engine::Verdict;
 use crate::kernel::{TRUE, UNKNOWN};
@@ -37,7 +37,7 @@ fn one(session: &Session, report: &RunReport, explained: &Explained, look: Look,
     let at = explained.report.tick.map_or_else(|| "before the first tick".to_owned(), |(_, at)| format!("at {}", moment_text(at, session.decision.zone)));
     let mut state = format!("{} {} {at}", look.mark(verdict), verdict.name());
     if let Some((day, ticks)) = explained.report.since {
-        let _ = write!(state, ", since {day} ({ticks} {})", if ticks == 1 { "tick" } else { "ticks" });
+        let _ = write!(state, ", since {day} ({})", ticks_text(ticks, session.plan.domain(rule.clock)));
     }
     if verdict == Verdict::Unknown {
         let _ = write!(state, "; held {}", if explained.report.on { "triggered" } else { "clear" });
@@ -57,7 +57,7 @@ fn one(session: &Session, report: &RunReport, explained: &Explained, look: Look,
     if let Some(hold) = &rule.hold {
         let text = match &explained.report.hold {
             Some(progress) if progress.of > 0 => format!("hold {}: {} of {} so far", hold.text, progress.done, progress.of),
-            Some(progress) => format!("hold {}: {} ticks so far", hold.text, progress.done),
+            Some(progress) => format!("hold {}: {} so far", hold.text, ticks_text(progress.done, session.plan.domain(rule.clock))),
             None => format!("hold {}", hold.text),
         };
         let earliest = explained.report.hold.as_ref().and_then(|hold| hold.earliest).map(|day| format!(", triggers {day} if it holds")).unwrap_or_default();

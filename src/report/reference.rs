@@ -108,12 +108,13 @@ fn codes() -> String {
     out
 }
 
-/// The first sentence below a page's title, on one line.
+/// The first sentence below a page's title, up to a colon, on one line.
 fn first_sentence(page: &str) -> String {
     let body = page.lines().skip(1).skip_while(|line| line.trim().is_empty());
     let paragraph: Vec<&str> = body.take_while(|line| !line.trim().is_empty()).collect();
     let paragraph = paragraph.join(" ");
-    let sentence = paragraph.split_once(". ").map_or(paragraph.as_str(), |(sentence, _)| sentence);
+    let end = [". ", ": "].iter().filter_map(|mark| paragraph.find(mark)).min();
+    let sentence = end.and_then(|end| paragraph.get(..end)).unwrap_or(&paragraph);
     sentence.trim_end_matches('.').to_owned()
 }
 
@@ -138,6 +139,7 @@ struct ParameterRow {
     name: &'static str,
     takes: String,
     default: Option<f64>,
+    optional: bool,
 }
 
 /// All builtins: the methods by family, then the functions and the calendar words.
@@ -155,7 +157,8 @@ fn of_method(method: &'static Method) -> Row {
         name: method.name,
         kind: "method",
         family: method.family,
-        signature: builtins::signature(method),
+        // A default of 0 stands for no window at all and is nothing to write.
+        signature: builtins::signature(method).replace("=0", ""),
         summary: method.summary,
         definition: method.definition,
         parameters: method.parameters.iter().map(of_parameter).collect(),
@@ -194,7 +197,8 @@ fn of_parameter(parameter: &Parameter) -> ParameterRow {
         ParameterKind::Value => "another value".to_owned(),
         ParameterKind::Condition => "a condition over the same series".to_owned(),
     };
-    ParameterRow { name: parameter.name, takes, default: parameter.default }
+    let default = parameter.default.filter(|default| *default != 0.0);
+    ParameterRow { name: parameter.name, takes, default, optional: parameter.default.is_some() }
 }
 
 fn of_function(function: &'static Function) -> Row {
@@ -228,9 +232,8 @@ fn facts(row: &Row) -> Vec<(&'static str, String)> {
     let mut facts = vec![("definition", row.definition.to_owned())];
     for parameter in &row.parameters {
         let default = match parameter.default {
-            // 0 stands for no window at all.
-            Some(0.0) => "; may be left out".to_owned(),
             Some(default) => format!("; {default} if left out"),
+            None if parameter.optional => "; may be left out".to_owned(),
             None => String::new(),
         };
         facts.push((parameter.name, format!("{}{default}", parameter.takes)));

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::paint::{Look, Paint, clean, pad, width_of, wrap};
 use super::sentence::reason_text;
-use super::words::moment_text;
+use super::words::{moment_text, ticks_text};
 use crate::data::MarketKind;
 use crate::engine::Verdict;
 use crate::kernel::TRUE;
@@ -75,7 +75,7 @@ fn one(session: &Session, report: &RunReport, rule: &Rule, explained: &Explained
     let label = rule.label.as_ref().map(|label| format!("  {}", clean(label))).unwrap_or_default();
     let head = format!("{} {}", look.mark(verdict), pad(verdict.name(), 9));
     let name = look.paint(Paint::Strong, &pad(&clean(&rule.name), widest));
-    let _ = writeln!(out, "{}  {name}  {}{}", look.paint(Paint::of(verdict), &head), note(explained), look.paint(Paint::Faint, &label));
+    let _ = writeln!(out, "{}  {name}  {}{}", look.paint(Paint::of(verdict), &head), note(session, rule, explained), look.paint(Paint::Faint, &label));
     for line in actions(session, report, explained) {
         let _ = writeln!(out, "    {}", wrap(&line, look.width.saturating_sub(4), 6));
     }
@@ -91,9 +91,10 @@ fn one(session: &Session, report: &RunReport, rule: &Rule, explained: &Explained
 }
 
 /// What follows a rule's name: since when, how far, what it waits for.
-fn note(explained: &Explained) -> String {
+fn note(session: &Session, rule: &Rule, explained: &Explained) -> String {
     let report = &explained.report;
-    let since = report.since.map(|(day, ticks)| format!("since {day} ({ticks} {})", if ticks == 1 { "tick" } else { "ticks" }));
+    let ticks = |count| ticks_text(count, session.plan.domain(rule.clock));
+    let since = report.since.map(|(day, count)| format!("since {day} ({})", ticks(count)));
     match report.verdict {
         Verdict::Triggered => since.unwrap_or_default(),
         Verdict::Pending => match &report.hold {
@@ -101,7 +102,7 @@ fn note(explained: &Explained) -> String {
                 let then = hold.earliest.map(|day| format!(", triggers {day} if it holds")).unwrap_or_default();
                 format!("{} of {}{then}", hold.done, hold.of_text())
             }
-            Some(hold) => format!("{} ticks, holds for {}", hold.done, hold.text),
+            Some(hold) => format!("{} of {}", ticks(hold.done), hold.text),
             None => String::new(),
         },
         Verdict::Unknown if report.on => "held triggered".to_owned(),

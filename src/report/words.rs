@@ -1,5 +1,6 @@
 //! Moments and ages in words.
 
+use crate::plan::{Clock, Domain, Pace};
 use crate::time::{Instant, Zone};
 
 /// `2026-11-20 18:00 New York`.
@@ -16,6 +17,17 @@ pub fn ago(now: Instant, then: Instant) -> String {
         m if m >= 2 * 1440 => (m / 1440, "day"),
         m if m >= 120 => (m / 60, "hour"),
         m => (m, "minute"),
+    };
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A number of ticks in the words of a clock: `3 days`, `1 week`, `4 bars`.
+pub fn ticks_text(count: usize, domain: &Domain) -> String {
+    let word = match domain {
+        Domain::Clock(Clock { pace: Pace::Daily, .. }) => "day",
+        Domain::Clock(Clock { pace: Pace::Weekly, .. }) => "week",
+        Domain::Clock(Clock { pace: Pace::Monthly, .. }) => "month",
+        Domain::Series(_) | Domain::Constant => "bar",
     };
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }

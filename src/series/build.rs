@@ -174,7 +174,7 @@ impl Planned {
         let mut first = true;
         let mut seen: Option<Row> = None;
         for (index, row) in rows.iter().enumerate().skip(at) {
-            if seen.is_some_and(|seen| seen.session != row.session) {
+            if seen.is_some_and(|seen| (seen.session, seen.end) != (row.session, row.end)) {
                 break;
             }
             if let (true, true, Some(due)) = (first, slotted, due) {

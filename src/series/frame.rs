@@ -1,6 +1,8 @@
 //! Series as polars frames, for Parquet and for what users do with results.
 
-use polars::prelude::{Column as FrameColumn, DataFrame, DataType, IntoColumn, NamedFrom, PolarsResult, Series as FrameSeries, TimeUnit, TimeZone};
+use polars::prelude::{
+    Column as FrameColumn, DataFrame, DataType, IntoColumn, IntoSeries, NamedFrom, PolarsResult, Series as FrameSeries, TimeUnit, TimeZone,
+};
 
 use super::Series;
 
@@ -18,7 +20,7 @@ pub fn to_frame(series: &Series) -> PolarsResult<DataFrame> {
     }
     let mut columns: Vec<FrameColumn> = vec![
         FrameSeries::new("session".into(), sessions).cast(&DataType::Date)?.into_column(),
-        FrameSeries::new("known_at".into(), known).cast(&DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC)))?.into_column(),
+        FrameSeries::new("known_at".into(), known).i64()?.clone().into_datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC)).into_series().into_column(),
     ];
     for (column, figures) in &series.columns {
         let figures: Vec<Option<f64>> = figures.iter().map(|&figure| (!figure.is_nan()).then_some(figure)).collect();

@@ -290,7 +290,7 @@ fn rule_files(config: &Config, base: &std::path::Path, project: &Project) -> Res
         config.files.clone()
     } else {
         let patterns = if project.rules.is_empty() { vec!["rules/*.shio".to_owned()] } else { project.rules.clone() };
-        patterns.iter().map(|pattern| base.join(pattern.strip_suffix("/*.shio").unwrap_or(pattern))).filter(|path| path.exists()).collect()
+        crate::data::named_by(&patterns, base)
     };
     if named.is_empty() {
         return Err(OpenError::NoRules);

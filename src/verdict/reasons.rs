@@ -68,12 +68,14 @@ const MOST_STEPS: usize = 20_000;
 struct Walk<'a> {
     moment: &'a Moment<'a>,
     found: BTreeSet<Reason>,
+    /// Where the walk has been.
+    seen: BTreeSet<(NodeRef, usize, bool)>,
     steps: usize,
 }
 
 /// Why nodes of a clock are unknown at a position; each series and kind once, the newest date first to be found.
 pub fn reasons(moment: &Moment<'_>, nodes: &[NodeRef], position: usize) -> Vec<Reason> {
-    let mut walk = Walk { moment, found: BTreeSet::new(), steps: 0 };
+    let mut walk = Walk { moment, found: BTreeSet::new(), seen: BTreeSet::new(), steps: 0 };
     for &node in nodes {
         walk.node(node, position, true);
     }
@@ -109,12 +111,19 @@ impl Walk<'_> {
         self.moment.series.get(input).copied()
     }
 
-    /// Walks below an unknown node; `newest` says whether its position is the newest one read.
-    fn node(&mut self, node: NodeRef, position: usize, newest: bool) {
-        self.steps += 1;
-        if self.steps > MOST_STEPS || !self.unknown(node, position) {
-            return;
+    /// Walks below a node if it is unknown, and says whether it is; `newest` says whether its position is the newest one read.
+    fn node(&mut self, node: NodeRef, position: usize, newest: bool) -> bool {
+        if !self.unknown(node, position) {
+            return false;
         }
+        self.steps += 1;
+        if self.steps <= MOST_STEPS && self.seen.insert((node, position, newest)) {
+            self.walk(node, position, newest);
+        }
+        true
+    }
+
+    fn walk(&mut self, node: NodeRef, position: usize, newest: bool) {
         let plan = self.moment.plan;
         let Some(found) = plan.node(node) else { return };
         let domain = plan.domain(found.domain);
@@ -156,7 +165,9 @@ impl Walk<'_> {
         let Some(from) = plan.node(below).map(|node| node.domain) else { return };
         let input = if let Domain::Series(input) = plan.domain(from) { self.series(*input) } else { None };
         match (self.moment.evaluation.joined(from, found.domain, position), input) {
-            (Joined::At(at), _) => self.node(below, at, true),
+            (Joined::At(at), _) => {
+                self.node(below, at, true);
+            }
             (Joined::Nothing, Some(series)) => {
                 let reason = Reason::no_data(&series.name);
                 self.found.insert(reason);
@@ -179,17 +190,17 @@ impl Walk<'_> {
     }
 
     fn operator(&mut self, op: Op, args: &[NodeRef], position: usize, newest: bool, node: NodeRef) {
-        let before = self.found.len();
+        let mut explained = false;
         let reach = reach(op);
         let short = position + 1 < reach.unwrap_or(1);
         let from = (position + 1).saturating_sub(reach.unwrap_or(position + 1).max(1));
         for &arg in args {
             // The newest positions first: they are what the reader can act on.
             for at in (from..=position).rev().take(2_000) {
-                self.node(arg, at, newest && at == position);
+                explained |= self.node(arg, at, newest && at == position);
             }
         }
-        if self.found.len() > before {
+        if explained {
             return;
         }
         let inputs = self.moment.plan.inputs_of(node);

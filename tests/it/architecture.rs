@@ -1,5 +1,4 @@
 //! What `ARCHITECTURE.md` promises and no compiler checks: floors, rooms of outside crates, length of files, codes with page and fixture.
-#![expect(clippy::disallowed_methods, reason = "the source tree is what is tested")]
 
 use std::collections::BTreeSet;
 use std::fs;

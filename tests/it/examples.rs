@@ -1,0 +1,54 @@
+//! The examples of the builtins run over the sample market, and the reference page is what the table says.
+
+use shiome::builtins::{FUNCTIONS, methods};
+use shiome::data::Market;
+use shiome::engine::Verdict;
+use shiome::report::functions_markdown;
+use shiome::session::{Config, Session};
+
+/// What keeps an example from being one: a problem, or a rule that no tick of ten years can decide.
+fn fault(example: &str) -> Option<String> {
+    let text = format!("when {example} then alert note \"x\"");
+    let session = Session::of_text("x.shio", &text, Market::sample(), &Config::default()).unwrap();
+    if let Some(problem) = session.problems.first() {
+        return Some(format!("`{example}`: {} ({})", problem.message, problem.code));
+    }
+    let histories = session.history(&[0], false);
+    let known = histories.first().is_some_and(|history| {
+        history.rows.iter().any(|row| matches!(row.state.verdict, Verdict::Clear | Verdict::Triggered))
+    });
+    if known { None } else { Some(format!("`{example}`: unknown at every tick")) }
+}
+
+#[test]
+fn every_example_runs() {
+    let examples = methods().map(|method| (method.name, method.examples));
+    let examples = examples.chain(FUNCTIONS.iter().map(|function| (function.name, function.examples)));
+    let mut faults = Vec::new();
+    for (name, examples) in examples {
+        if examples.is_empty() {
+            faults.push(format!("{name}: no example"));
+        }
+        if !examples.iter().any(|example| example.contains(name)) {
+            faults.push(format!("{name}: no example names it"));
+        }
+        faults.extend(examples.iter().filter_map(|example| fault(example)));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_wrong_example_would_be_found() {
+    assert!(fault("index > index.ma25").is_none());
+    assert!(fault("index > index.mma25").is_some_and(|fault| fault.contains("unknown-method")));
+    assert!(fault("index > index.ma(100000)").is_some());
+}
+
+#[test]
+fn the_reference_page_is_the_table() {
+    let page = include_str!("../../docs/functions.md");
+    assert!(
+        page == functions_markdown(),
+        "docs/functions.md is not what the table says; write it anew with `shiome functions --format markdown`"
+    );
+}
