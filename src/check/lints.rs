@@ -12,7 +12,8 @@ impl Checker<'_> {
             let Some(file) = self.modules.get(module).map(|module| module.file) else { continue };
             for (index, statement) in file.statements.iter().enumerate() {
                 let StatementKind::Let(binding) = &statement.kind else { continue };
-                if self.used.contains_key(&(module, index)) {
+                let shadowed = self.scopes.find(module, &binding.name.text).is_none_or(|found| (found.module, found.statement) != (module, index));
+                if shadowed || self.used.contains(&(module, index)) {
                     continue;
                 }
                 if binding.parameters.is_empty() {

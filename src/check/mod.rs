@@ -17,7 +17,7 @@ mod windows;
 
 pub use history::history;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diag::{Code, Problem};
 use crate::plan::{Builder, Condition, DomainRef, NodeRef, Operand, Plan, SeriesTable};
@@ -80,7 +80,7 @@ fn check_all(modules: &[Module<'_>], probes: &[Expr], sources: &SourceMap, table
         problems,
         names: table.names(),
         rule_states: HashMap::new(),
-        used: HashMap::new(),
+        used: HashSet::new(),
         asset_names: Vec::new(),
         missing: Vec::new(),
         lowering: Vec::new(),
@@ -130,7 +130,7 @@ struct Checker<'a> {
     /// State nodes of lowered rules by (module, statement); nothing while one is being lowered.
     rule_states: HashMap<(usize, usize), Option<rules::Lowered>>,
     /// Lets that something used, by (module, statement).
-    used: HashMap<(usize, usize), ()>,
+    used: HashSet<(usize, usize)>,
     asset_names: Vec<String>,
     /// Series that the data lack, named once.
     missing: Vec<String>,

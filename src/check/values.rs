@@ -277,7 +277,7 @@ impl Checker<'_> {
     pub(super) fn definition(&mut self, name: &Name, definition: super::scope::Definition, args: &[Typed], env: &Env) -> Typed {
         let at = (definition.module, definition.statement);
         let Some(statement) = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1)) else { return Typed::Error };
-        self.used.insert(at, ());
+        self.used.insert(at);
         match &statement.kind {
             StatementKind::Let(binding) => {
                 if binding.parameters.len() != args.len() {

@@ -20,7 +20,7 @@ use crate::diag::{Code, Problem};
 use crate::engine::Decision;
 use crate::plan::{Input, Pace, Plan, SeriesInfo, SeriesTable};
 use crate::series::{Series, resample};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::syntax;
 use crate::time::{Instant, Period};
 
@@ -124,7 +124,7 @@ impl Session {
         let root = crate::data::project_root(&config.folder);
         let project = project(root.as_deref())?;
         let base = root.unwrap_or_else(|| config.folder.clone());
-        let market = market(config, &base, &project)?.read_at(config.now);
+        let market = market(config, &base, &project)?;
         let files = rule_files(config, &base, &project)?;
         let decision = Decision { zone: project.decide.zone, seconds: project.decide.seconds };
         Ok(Self::build(config, files, market, decision))
@@ -146,7 +146,10 @@ impl Session {
         }
         let modules: Vec<Module<'_>> = files.files.iter().zip(&files.uses).map(|(file, uses)| Module { file, uses: uses.clone() }).collect();
         let checked = check::check(&modules, &expressions, &files.sources, &MarketTable(&market));
-        problems.extend(checked.problems);
+        // What could not be parsed was guessed at; what checking says of the guess would only confuse.
+        let broken: Vec<Span> = problems.iter().filter(|problem| problem.is_error()).filter_map(|problem| problem.span).collect();
+        let touches = |span: Span| broken.iter().any(|broken| broken.file == span.file && span.start <= broken.end && broken.start <= span.end);
+        problems.extend(checked.problems.into_iter().filter(|problem| !problem.span.is_some_and(touches)));
         problems.sort_by_key(|problem| problem.span.map(|span| (span.file, span.start)));
         let mut session = Self {
             sources: files.sources,
@@ -275,8 +278,8 @@ fn project(root: Option<&std::path::Path>) -> Result<Project, DataError> {
 
 fn market(config: &Config, base: &std::path::Path, project: &Project) -> Result<Market, DataError> {
     match &config.data {
-        DataChoice::Folder(folder) => Market::folder(folder, project),
-        DataChoice::Default if project.declares_sources() => Market::project(base, project),
+        DataChoice::Folder(folder) => Ok(Market::folder(folder, project)?.read_at(config.now)),
+        DataChoice::Default if project.declares_sources() => Ok(Market::project(base, project)?.read_at(config.now)),
         DataChoice::Sample | DataChoice::Default => Ok(Market::sample()),
     }
 }

@@ -41,7 +41,7 @@ impl super::Session {
         let root = crate::data::project_root(&config.folder);
         let project = super::project(root.as_deref())?;
         let base = root.unwrap_or_else(|| config.folder.clone());
-        let market = super::market(config, &base, &project)?.read_at(config.now);
+        let market = super::market(config, &base, &project)?;
         let decision = Decision { zone: project.decide.zone, seconds: project.decide.seconds };
         let mut names: Vec<String> = market.names().map(str::to_owned).collect();
         let absent: Vec<String> = market.known_names().into_iter().filter(|name| !names.contains(name)).collect();

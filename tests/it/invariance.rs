@@ -27,7 +27,7 @@ rule windows {
   then alert note "x"
 }
 rule over_time {
-  when (index > index.ma25 within 5 bars) for 3 of 5 bars or ((index.is_bear) followed by (index.is_bull) within 4 days)
+  when ((index > index.ma25 within 5 bars) for 3 of 5 bars) or ((index.is_bear) followed by (index.is_bull) within 4 days)
 }
 rule slow on_weekly
 "#;
@@ -154,7 +154,7 @@ impl shiome::plan::SeriesTable for Table {
     }
 }
 
-const MIXED: &str = "when x.ma(7) > y.ma(3) and x.slope(5) < y.std(4) and (x / y).ma(6) > 1 and x.zscore(9) < 2 and x.percentile(8) > 50%
+const MIXED: &str = "when x.ma(7) > y.ma(3) and x.slope(5) < 10% and x.std(4) > y.std(6) and (x / y).ma(6) > 1 and x.zscore(9) < 2 and x.percentile(8) > 50%
   and x.highest(5) > y.lowest(6) and x.wma(4) > y.median(5) and x.rising(2) and x.corr(y, 8) > 0 and y.new_low(3) and x.ma(13)[2] > y";
 
 proptest! {

@@ -96,7 +96,7 @@ pub(super) fn spread() -> RawTable {
             rounded(level(QUIET, weekday(at)) + 46.0 * (1.0 - now / peak.1) + noise, 100.0)
         })
         .collect();
-    let sessions = Calendar::Sifma.sessions(START, STALE).into_iter();
+    let sessions = Calendar::Ice.sessions(START, STALE).into_iter();
     RawTable::points(sessions.filter_map(|day| Some((day, *path.get(weekday_index(day))?))))
 }
 

@@ -17,11 +17,11 @@ pub(super) fn table(name: &str) -> RawTable {
             on_sessions(Calendar::Federal, NEXT_DAY, &rates, 100.0)
         }
         "sofr" => {
-            let mut table = on_sessions(Calendar::Sifma, NEXT_DAY, &funding("sofr", 0.0), 100.0);
+            let mut table = on_sessions(Calendar::Sofr, NEXT_DAY, &funding("sofr", 0.0), 100.0);
             table.remove_days(OUTAGE.0, OUTAGE.1);
             table
         }
-        "repo.gc" => on_sessions(Calendar::Sifma, NEXT_DAY, &funding("repo.gc", -0.02), 100.0),
+        "repo.gc" => on_sessions(Calendar::Sofr, NEXT_DAY, &funding("repo.gc", -0.02), 100.0),
         "us.2y" => on_sessions(Calendar::Sifma, NEXT_DAY, &yields(TWO_YEARS, "us.10y", 0.93, 0.035), 100.0),
         "jgb.10y" => on_sessions(Calendar::Boj, NEXT_DAY, &yields(JAPAN, "jgb.10y", 0.95, 0.012), 1_000.0),
         _ => on_sessions(Calendar::Sifma, NEXT_DAY, &ten_years(), 100.0),
