@@ -461,6 +461,8 @@ impl Checker<'_> {
             (Code::BareNumberVsRatio, None) => Some("divide by a value of the same unit, or write the number as a percentage".to_owned()),
             _ => match (number.unit.dim, other.unit.dim) {
                 (Dim::Ratio, Dim::Price(_) | Dim::Level) => Some("a percentage of what? compare a change such as `.ret(5)`, or write a price".to_owned()),
+                (Dim::Number, Dim::Span) | (Dim::Span, Dim::Number) => Some("write a span: `8 hours`, `3 calendar days`, `2 weeks`".to_owned()),
+                (Dim::Number, Dim::Date) | (Dim::Date, Dim::Number) => Some("write a date: `2024-08-05`".to_owned()),
                 (Dim::Money(_), Dim::Money(_)) => Some("the currencies differ; convert one with an exchange rate".to_owned()),
                 (Dim::Ratio | Dim::Number, _) | (_, Dim::Ratio | Dim::Number) => Some("compare like with like: a value with a value of its own unit, or a quotient of two".to_owned()),
                 _ => Some("compare changes (`.ret(5)`), slopes or quotients of the two instead".to_owned()),

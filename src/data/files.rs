@@ -104,7 +104,7 @@ impl RuleFiles {
         let text = match text {
             Ok(text) => text,
             Err(reason) => {
-                let message = format!("cannot read `{}`: {reason}", path.display());
+                let message = format!("cannot read `{}`: {reason}", shown(path, root));
                 let problem = match from {
                     Some(span) => Problem::new(Code::MissingFile, span, message),
                     None => Problem::nowhere(Code::MissingFile, message),
@@ -123,7 +123,7 @@ impl RuleFiles {
                     quoted.span,
                     format!("`{}` lies outside the project", quoted.text),
                 );
-                self.problems.push(problem.help(format!("rule files stay inside `{}`", root.display())));
+                self.problems.push(problem.help("what a rule file uses stays inside the project's folder"));
                 continue;
             }
             if let Some(index) = self.file(&target, root, Some(quoted.span)) {

@@ -149,7 +149,9 @@ impl Session {
         // What could not be parsed was guessed at; what checking says of the guess would only confuse.
         let broken: Vec<Span> = problems.iter().filter(|problem| problem.is_error()).filter_map(|problem| problem.span).collect();
         let touches = |span: Span| broken.iter().any(|broken| broken.file == span.file && span.start <= broken.end && broken.start <= span.end);
-        problems.extend(checked.problems.into_iter().filter(|problem| !problem.span.is_some_and(touches)));
+        let guessed = |problem: &Problem| problem.span.is_some_and(|span| touches(span) || (!problem.is_error() && broken.iter().any(|broken| broken.file == span.file)));
+        let checked_problems: Vec<Problem> = checked.problems.into_iter().filter(|problem| !guessed(problem)).collect();
+        problems.extend(checked_problems);
         problems.sort_by_key(|problem| problem.span.map(|span| (span.file, span.start)));
         let mut session = Self {
             sources: files.sources,

@@ -9,7 +9,7 @@ use shiome::session::{Config, Session};
 /// What keeps an example from being one: a problem, or a rule that no tick of ten years can decide.
 fn fault(example: &str) -> Option<String> {
     let text = format!("when {example} then alert note \"x\"");
-    let session = Session::of_text("x.shio", &text, Market::sample(), &Config::default()).unwrap();
+    let session = Session::of_text("x.shio", &text, Market::sample(), &Config::default());
     if let Some(problem) = session.problems.first() {
         return Some(format!("`{example}`: {} ({})", problem.message, problem.code));
     }

@@ -34,7 +34,7 @@ fn session(text: &str, as_of: Option<&str>, expressions: &[&str]) -> Session {
     let as_of = as_of.map(|date| AsOf::Date(day(date)));
     let expressions = expressions.iter().map(|&text| text.to_owned()).collect();
     let config = Config { as_of, expressions, ..Config::default() };
-    let session = Session::of_text("my rules, first.shio", text, Market::sample(), &config).unwrap();
+    let session = Session::of_text("my rules, first.shio", text, Market::sample(), &config);
     assert!(!session.has_errors(), "{:?}", session.problems);
     session
 }

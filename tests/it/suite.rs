@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use shiome::data::Market;
 use shiome::diag::{Format, Severity, render};
 use shiome::session::{Config, DataChoice, Session};
+use shiome::source::SourceMap;
 
 fn session(path: &Path) -> Session {
     let folder = path.parent().unwrap().to_owned();
@@ -47,10 +48,18 @@ fn wrong_files_get_the_codes_they_expect() {
 fn messages_of_wrong_files() {
     for folder in ["check_error", "syntax_error"] {
         for path in fixtures(folder) {
-            let session = session(&path);
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            assert!(!session.problems.is_empty(), "{name} is not wrong");
-            let text = render(&session.problems, &session.sources, Format::Human, false, 80);
+            let (problems, sources) = if folder == "syntax_error" {
+                // What stands in these files is about form alone; the names in them mean nothing.
+                let mut sources = SourceMap::default();
+                let id = sources.add(format!("{name}.shio"), std::fs::read_to_string(&path).unwrap());
+                (shiome::syntax::parse(id, sources.text(id)).1, sources)
+            } else {
+                let session = session(&path);
+                (session.problems, session.sources)
+            };
+            assert!(!problems.is_empty(), "{name} is not wrong");
+            let text = render(&problems, &sources, Format::Human, false, 80);
             insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => format!("../suite/{folder}/messages"), omit_expression => true }, {
                 insta::assert_snapshot!(name, text);
             });
@@ -70,6 +79,6 @@ fn right_files_have_no_problems() {
     let config = Config { files: vec![root.join("rules")], data: DataChoice::Sample, folder: root.to_owned(), ..Config::default() };
     let session = Session::open(&config).unwrap();
     let text = render(&session.problems, &session.sources, Format::Plain, false, 80);
-    assert!(session.problems.is_empty(), "{text}");
+    assert!(session.problems.iter().all(|problem| problem.severity == Severity::Note), "{text}");
     assert!(Market::sample().names().count() > 30);
 }
