@@ -57,8 +57,7 @@ fn bars(seed: u64, days: &[Day]) -> String {
         let adjusted = close * 0.98_f64.powf(behind);
         let volume = 1_000_000 + (4e7 * random.uniform()) as u64;
         // Writing to a string cannot fail.
-        let _ =
-            writeln!(text, "{day},{open:.4},{high:.4},{low:.4},{close:.4},{adjusted:.4},{volume}");
+        let _ = writeln!(text, "{day},{open:.4},{high:.4},{low:.4},{close:.4},{adjusted:.4},{volume}");
     }
     text
 }

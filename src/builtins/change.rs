@@ -4,7 +4,8 @@ use super::op::Op;
 use super::{Applies, Build, Call, Gives, Method, NodeRef, Parameter, ParameterKind, count, count_or};
 
 /// A lag, in prints or as an elapsed span.
-const LAG: Parameter = Parameter { name: "n", kind: ParameterKind::Window { least: 1, spans: false }, default: Some(1.0) };
+const LAG: Parameter =
+    Parameter { name: "n", kind: ParameterKind::Window { least: 1, spans: false }, default: Some(1.0) };
 
 fn change(b: &mut dyn Build, call: &Call) -> NodeRef {
     let before = b.unary(Op::Lag(call.count()), call.x);

@@ -5,7 +5,8 @@ use super::{Applies, Build, Call, Gives, Method, NodeRef, Parameter, ParameterKi
 use crate::series::Column;
 
 /// `drawdown` without a window looks at the whole history; 0 stands for that.
-const WHOLE: Parameter = Parameter { name: "n", kind: ParameterKind::Window { least: 0, spans: false }, default: Some(0.0) };
+const WHOLE: Parameter =
+    Parameter { name: "n", kind: ParameterKind::Window { least: 0, spans: false }, default: Some(0.0) };
 /// The condition of `highest_since`.
 const CONDITION: Parameter = Parameter { name: "C", kind: ParameterKind::Condition, default: None };
 
@@ -49,7 +50,8 @@ pub(super) const METHODS: &[Method] = &[
         definition: "x_t / max of the window − 1; without n the whole history; of bars the total-return close where there is one",
         examples: &["index.drawdown(252) < -10%", "btc.drawdown < -20%"],
         lower: |b, call| {
-            let op = if call.count() == 0 { Op::RunningMax } else { Op::Highest(Window::Count(call.count())) };
+            let op =
+                if call.count() == 0 { Op::RunningMax } else { Op::Highest(Window::Count(call.count())) };
             let most = b.unary(op, call.x);
             let ratio = b.node(Op::Divide, &[call.x, most]);
             let one = b.number(1.0);

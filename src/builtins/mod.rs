@@ -149,7 +149,11 @@ const fn window(least: u32) -> Parameter {
 
 /// A window in prints with a default.
 const fn count_or(least: u32, default: u32) -> Parameter {
-    Parameter { name: "n", kind: ParameterKind::Window { least, spans: false }, default: Some(default as f64) }
+    Parameter {
+        name: "n",
+        kind: ParameterKind::Window { least, spans: false },
+        default: Some(default as f64),
+    }
 }
 
 /// A window in prints without a default.
@@ -187,7 +191,8 @@ pub fn find_method(name: &str) -> Option<(&'static Method, Option<u32>)> {
     }
     let window = digits.parse().ok()?;
     let method = methods().find(|method| method.name == stem)?;
-    let takes_window = matches!(method.parameters.first(), Some(Parameter { kind: ParameterKind::Window { .. }, .. }));
+    let takes_window =
+        matches!(method.parameters.first(), Some(Parameter { kind: ParameterKind::Window { .. }, .. }));
     takes_window.then_some((method, Some(window)))
 }
 

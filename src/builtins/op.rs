@@ -242,12 +242,23 @@ impl Op {
             Window::Elapsed(_) | Window::Months(_) => None,
         };
         match self {
-            Self::Lag(n) | Self::ZScore(n) | Self::Percentile(n) | Self::NewHigh(n) | Self::NewLow(n) | Self::Rising(n) | Self::Falling(n) => {
-                Some(n as usize)
-            }
-            Self::Sum(w) | Self::Mean(w) | Self::Deviation(w, _) | Self::Slope(w) | Self::Highest(w) | Self::Lowest(w) => window(w, 1),
+            Self::Lag(n)
+            | Self::ZScore(n)
+            | Self::Percentile(n)
+            | Self::NewHigh(n)
+            | Self::NewLow(n)
+            | Self::Rising(n)
+            | Self::Falling(n) => Some(n as usize),
+            Self::Sum(w)
+            | Self::Mean(w)
+            | Self::Deviation(w, _)
+            | Self::Slope(w)
+            | Self::Highest(w)
+            | Self::Lowest(w) => window(w, 1),
             Self::Every(w) | Self::Some(w) | Self::AtLeast(_, w) | Self::CountTrue(w) => window(w, 1),
-            Self::Median(n) | Self::Weighted(n) | Self::Correlation(n) | Self::Beta(n) => Some(n.saturating_sub(1) as usize),
+            Self::Median(n) | Self::Weighted(n) | Self::Correlation(n) | Self::Beta(n) => {
+                Some(n.saturating_sub(1) as usize)
+            }
             Self::Before | Self::Becomes => Some(1),
             Self::Earlier(w) => window(w, 0),
             Self::Exponential(_)

@@ -103,7 +103,8 @@ pub(super) const METHODS: &[Method] = &[
         definition: "100·(c − lowest low)/(highest high − lowest low) over n bars",
         examples: &["index.stoch(14) < 20"],
         lower: |b, call| {
-            let [high, low, close] = [Column::High, Column::Low, Column::Close].map(|column| b.column(call.x, column));
+            let [high, low, close] =
+                [Column::High, Column::Low, Column::Close].map(|column| b.column(call.x, column));
             let high = b.unary(Op::Highest(call.window), high);
             let low = b.unary(Op::Lowest(call.window), low);
             let above = b.node(Op::Subtract, &[close, low]);

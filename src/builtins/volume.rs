@@ -15,7 +15,8 @@ pub(super) const METHODS: &[Method] = &[
         definition: "Σ hlc3·v / Σ v since the session's first bar, hlc3 = (h + l + c)/3; of daily bars the session is the bar; unknown without volume",
         examples: &["index > index.vwap"],
         lower: |b, call| {
-            let columns = [Column::High, Column::Low, Column::Close, Column::Volume].map(|column| b.column(call.x, column));
+            let columns = [Column::High, Column::Low, Column::Close, Column::Volume]
+                .map(|column| b.column(call.x, column));
             b.node(Op::Vwap, &columns)
         },
     },

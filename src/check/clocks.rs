@@ -60,7 +60,9 @@ impl Checker<'_> {
     /// The input behind a clock such as `fed.assets` or `index@1w`.
     fn series_input(&mut self, series: &Expr) -> Option<usize> {
         let module = self.modules.len();
-        let base = self.builder.clock(Clock { pace: Pace::Daily, sessions: vec![Ticking::Calendar(Calendar::Xnys)] });
+        let base = self
+            .builder
+            .clock(Clock { pace: Pace::Daily, sessions: vec![Ticking::Calendar(Calendar::Xnys)] });
         let env = Env { module, clock: base, days: Vec::new(), locals: Vec::new() };
         match self.typed(series, &env) {
             super::Typed::Number(number) => match number.series {
@@ -73,7 +75,11 @@ impl Checker<'_> {
     }
 
     fn not_a_clock(&mut self, span: Span) -> Option<usize> {
-        let problem = Problem::new(Code::WrongArguments, span, "expected `daily`, `weekly`, `monthly` or a series as clock");
+        let problem = Problem::new(
+            Code::WrongArguments,
+            span,
+            "expected `daily`, `weekly`, `monthly` or a series as clock",
+        );
         self.report(problem.help("write `on daily`, or `on fed.assets` for each release"));
         None
     }
@@ -102,7 +108,9 @@ impl Checker<'_> {
             }
             days.push(match info.sessions_of {
                 Sessions::Calendar(calendar) => Ticking::Calendar(calendar),
-                Sessions::Rows => Ticking::Rows(self.builder.input(Input { stored: name.clone(), resampled: None })),
+                Sessions::Rows => {
+                    Ticking::Rows(self.builder.input(Input { stored: name.clone(), resampled: None }))
+                }
             });
         }
         if days.is_empty() {
@@ -120,8 +128,10 @@ impl Checker<'_> {
                     let at = (definition.module, definition.statement);
                     if !found.lets.contains(&at) {
                         found.lets.push(at);
-                        let statement = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1));
-                        if let Some(StatementKind::Let(binding)) = statement.map(|statement| &statement.kind) {
+                        let statement =
+                            self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1));
+                        if let Some(StatementKind::Let(binding)) = statement.map(|statement| &statement.kind)
+                        {
                             self.walk(&binding.body, definition.module, found);
                         }
                     }
@@ -140,15 +150,15 @@ impl Checker<'_> {
                 }
             }
         }
-        if let ExprKind::Call { name, .. } = &expr.kind {
-            if let Some(definition) = self.scopes.find(module, &name.text) {
-                let at = (definition.module, definition.statement);
-                if !found.lets.contains(&at) {
-                    found.lets.push(at);
-                    let statement = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1));
-                    if let Some(StatementKind::Let(binding)) = statement.map(|statement| &statement.kind) {
-                        self.walk(&binding.body, definition.module, found);
-                    }
+        if let ExprKind::Call { name, .. } = &expr.kind
+            && let Some(definition) = self.scopes.find(module, &name.text)
+        {
+            let at = (definition.module, definition.statement);
+            if !found.lets.contains(&at) {
+                found.lets.push(at);
+                let statement = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1));
+                if let Some(StatementKind::Let(binding)) = statement.map(|statement| &statement.kind) {
+                    self.walk(&binding.body, definition.module, found);
                 }
             }
         }

@@ -25,7 +25,11 @@ impl Checker<'_> {
                     Typed::Rule(_, name) => format!("write `{name} is triggered`"),
                     _ => "a condition is a comparison such as `hyg.trend < 0`".to_owned(),
                 };
-                let problem = Problem::new(Code::NotACondition, expr.span, format!("expected a condition, found {}", other.describe()));
+                let problem = Problem::new(
+                    Code::NotACondition,
+                    expr.span,
+                    format!("expected a condition, found {}", other.describe()),
+                );
                 self.report(problem.help(help));
                 None
             }
@@ -41,7 +45,9 @@ impl Checker<'_> {
             }
             ExprKind::Compare { operands, ops } => self.comparison(expr, operands, ops, env),
             ExprKind::Between { value, low, high } => self.between(expr, value, low, high, env),
-            ExprKind::Is { value, negated, what, what_span } => self.is(expr, value, *negated, what, *what_span, env),
+            ExprKind::Is { value, negated, what, what_span } => {
+                self.is(expr, value, *negated, what, *what_span, env)
+            }
             ExprKind::Crosses { left, above, right } => self.crosses(expr, left, *above, right, env),
             ExprKind::Not(inner) => {
                 let part = self.condition(inner, env)?;
@@ -50,19 +56,25 @@ impl Checker<'_> {
             }
             ExprKind::And(left, right) => self.logic(expr, Op::And, ConditionKind::And, left, right, env),
             ExprKind::Or(left, right) => self.logic(expr, Op::Or, ConditionKind::Or, left, right, env),
-            ExprKind::Quorum { bound, count, conditions } => self.quorum(expr, *bound, *count, conditions, env),
+            ExprKind::Quorum { bound, count, conditions } => {
+                self.quorum(expr, *bound, *count, conditions, env)
+            }
             ExprKind::For { condition, window } => self.over(expr, condition, window, env, Op::Every),
             ExprKind::Within { condition, window } => self.over(expr, condition, window, env, Op::Some),
             ExprKind::ForOf { condition, count, window } => {
                 let part = self.condition(condition, env);
                 let size = self.suffix_window(window, env);
                 let (part, size) = part.zip(size)?;
-                if let Window::Count(n) = size {
-                    if *count == 0 || *count > n {
-                        let problem = Problem::new(Code::WrongArguments, expr.span, format!("expected a count from 1 to {n}, found {count}"));
-                        self.report(problem);
-                        return None;
-                    }
+                if let Window::Count(n) = size
+                    && (*count == 0 || *count > n)
+                {
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        expr.span,
+                        format!("expected a count from 1 to {n}, found {count}"),
+                    );
+                    self.report(problem);
+                    return None;
                 }
                 let node = self.node(Op::AtLeast(*count, size), &[part.node], env);
                 Some(self.joined(expr, node, ConditionKind::Over, vec![part]))
@@ -74,7 +86,11 @@ impl Checker<'_> {
                 Some(self.joined(expr, node, ConditionKind::Over, vec![a, b]))
             }
             ExprKind::FollowedBy { first, second, window } => {
-                let parts = (self.condition(first, env), self.condition(second, env), self.suffix_window(window, env));
+                let parts = (
+                    self.condition(first, env),
+                    self.condition(second, env),
+                    self.suffix_window(window, env),
+                );
                 let (Some(a), Some(b), Some(size)) = parts else { return None };
                 let earlier = self.node(Op::Earlier(size), &[a.node], env);
                 let node = self.node(Op::And, &[b.node, earlier], env);
@@ -113,17 +129,33 @@ impl Checker<'_> {
         }
     }
 
-    fn logic(&mut self, expr: &Expr, op: Op, kind: ConditionKind, left: &Expr, right: &Expr, env: &Env) -> Option<Condition> {
+    fn logic(
+        &mut self,
+        expr: &Expr,
+        op: Op,
+        kind: ConditionKind,
+        left: &Expr,
+        right: &Expr,
+        env: &Env,
+    ) -> Option<Condition> {
         let (a, b) = (self.condition(left, env), self.condition(right, env));
         let (a, b) = a.zip(b)?;
         let node = self.node(op, &[a.node, b.node], env);
         // `a and b and c` is one conjunction of three.
-        let mut parts = if a.kind == kind && !matches!(left.kind, ExprKind::Group(_)) { a.parts } else { vec![a] };
+        let mut parts =
+            if a.kind == kind && !matches!(left.kind, ExprKind::Group(_)) { a.parts } else { vec![a] };
         parts.push(b);
         Some(self.joined(expr, node, kind, parts))
     }
 
-    fn over(&mut self, expr: &Expr, condition: &Expr, window: &Expr, env: &Env, op: fn(Window) -> Op) -> Option<Condition> {
+    fn over(
+        &mut self,
+        expr: &Expr,
+        condition: &Expr,
+        window: &Expr,
+        env: &Env,
+        op: fn(Window) -> Op,
+    ) -> Option<Condition> {
         let part = self.condition(condition, env);
         let size = self.suffix_window(window, env);
         let (part, size) = part.zip(size)?;
@@ -131,12 +163,24 @@ impl Checker<'_> {
         Some(self.joined(expr, node, ConditionKind::Over, vec![part]))
     }
 
-    fn quorum(&mut self, expr: &Expr, bound: Bound, count: u32, conditions: &[Expr], env: &Env) -> Option<Condition> {
-        let parts: Vec<Option<Condition>> = conditions.iter().map(|condition| self.condition(condition, env)).collect();
+    fn quorum(
+        &mut self,
+        expr: &Expr,
+        bound: Bound,
+        count: u32,
+        conditions: &[Expr],
+        env: &Env,
+    ) -> Option<Condition> {
+        let parts: Vec<Option<Condition>> =
+            conditions.iter().map(|condition| self.condition(condition, env)).collect();
         let parts: Vec<Condition> = parts.into_iter().collect::<Option<_>>()?;
         let most = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         if count > most || (count == 0 && bound == Bound::AtLeast) {
-            let problem = Problem::new(Code::WrongArguments, expr.span, format!("expected a count from 1 to {most}, found {count}"));
+            let problem = Problem::new(
+                Code::WrongArguments,
+                expr.span,
+                format!("expected a count from 1 to {most}, found {count}"),
+            );
             self.report(problem.label(format!("{most} conditions in the brackets")));
             return None;
         }
@@ -150,13 +194,20 @@ impl Checker<'_> {
         Some(self.joined(expr, node, ConditionKind::Quorum, parts))
     }
 
-    fn comparison(&mut self, expr: &Expr, operands: &[Expr], ops: &[(CompareOp, Span)], env: &Env) -> Option<Condition> {
+    fn comparison(
+        &mut self,
+        expr: &Expr,
+        operands: &[Expr],
+        ops: &[(CompareOp, Span)],
+        env: &Env,
+    ) -> Option<Condition> {
         let values: Vec<Typed> = operands.iter().map(|operand| self.typed(operand, env)).collect();
         let mut node: Option<NodeRef> = None;
         let mut shown: Vec<Option<Number>> = vec![None; operands.len()];
         for (index, (op, _)) in ops.iter().enumerate() {
             let (left, right) = (operands.get(index)?, operands.get(index + 1)?);
-            let (a, b) = self.pair(left, values.get(index)?.clone(), right, values.get(index + 1)?.clone(), env)?;
+            let (a, b) =
+                self.pair(left, values.get(index)?.clone(), right, values.get(index + 1)?.clone(), env)?;
             self.meeting(expr.span, (left, &a), (right, &b))?;
             let one = self.compared(comparison(*op), &a, &b, env);
             for (slot, number) in shown.iter_mut().skip(index).zip([a, b]) {
@@ -167,7 +218,11 @@ impl Checker<'_> {
                 None => one,
             });
         }
-        let operands = operands.iter().zip(shown).filter_map(|(operand, number)| Some(self.operand(operand, &number?, env))).collect();
+        let operands = operands
+            .iter()
+            .zip(shown)
+            .filter_map(|(operand, number)| Some(self.operand(operand, &number?, env)))
+            .collect();
         Some(self.leaf(expr, node?, operands))
     }
 
@@ -192,7 +247,13 @@ impl Checker<'_> {
         }
     }
 
-    fn span_number(&mut self, span: Span, count: f64, unit: ast::SpanUnit, beside: &Number) -> Option<Number> {
+    fn span_number(
+        &mut self,
+        span: Span,
+        count: f64,
+        unit: ast::SpanUnit,
+        beside: &Number,
+    ) -> Option<Number> {
         let other = beside.unit;
         use ast::SpanUnit::{Bars, CalendarDays, Days, Hours, Minutes, Months, Weeks};
         let seconds = match unit {
@@ -205,24 +266,43 @@ impl Checker<'_> {
         let beat = self.beat(self.origin(beside.node));
         let (value, dim) = match (other.dim, unit, seconds) {
             (Dim::Bars, Days, _) if beat != Beat::Daily => {
-                let problem = Problem::new(Code::WrongArguments, span, format!("`days` counts sessions, and here there is {}", beat.word()));
-                self.report(problem.label("of which reading?").help(format!("this side counts ticks: write `{count} bars`")));
+                let problem = Problem::new(
+                    Code::WrongArguments,
+                    span,
+                    format!("`days` counts sessions, and here there is {}", beat.word()),
+                );
+                self.report(
+                    problem
+                        .label("of which reading?")
+                        .help(format!("this side counts ticks: write `{count} bars`")),
+                );
                 return None;
             }
             (Dim::Bars, Bars | Days, _) => (count, Dim::Bars),
             (Dim::Span, _, Some(seconds)) => (count * seconds, Dim::Span),
             (Dim::Span, Days, _) => {
-                let problem = Problem::new(Code::WrongArguments, span, "`days` counts sessions, and an age is elapsed time")
-                    .help(format!("write `{count} calendar days` or `{} hours`", count * 24.0));
+                let problem = Problem::new(
+                    Code::WrongArguments,
+                    span,
+                    "`days` counts sessions, and an age is elapsed time",
+                )
+                .help(format!("write `{count} calendar days` or `{} hours`", count * 24.0));
                 self.report(problem);
                 return None;
             }
             (Dim::Bars, ..) => {
-                self.report(Problem::new(Code::UnitMismatch, span, "expected bars or days, found elapsed time").help("this side counts ticks: write `10 bars` or `10 days`"));
+                self.report(
+                    Problem::new(Code::UnitMismatch, span, "expected bars or days, found elapsed time")
+                        .help("this side counts ticks: write `10 bars` or `10 days`"),
+                );
                 return None;
             }
             _ => {
-                let problem = Problem::new(Code::UnitMismatch, span, format!("expected {}, found a span of time", other.describe()));
+                let problem = Problem::new(
+                    Code::UnitMismatch,
+                    span,
+                    format!("expected {}, found a span of time", other.describe()),
+                );
                 self.report(problem);
                 return None;
             }
@@ -233,11 +313,23 @@ impl Checker<'_> {
 
     /// The domain whose positions a count was made over.
     fn origin(&self, node: NodeRef) -> crate::plan::DomainRef {
-        let below = self.builder.plan().node(node).filter(|node| node.op == Op::AsOf).and_then(|node| node.args.first());
+        let below = self
+            .builder
+            .plan()
+            .node(node)
+            .filter(|node| node.op == Op::AsOf)
+            .and_then(|node| node.args.first());
         self.builder.domain_of(below.copied().unwrap_or(node))
     }
 
-    fn between(&mut self, expr: &Expr, value: &Expr, low: &Expr, high: &Expr, env: &Env) -> Option<Condition> {
+    fn between(
+        &mut self,
+        expr: &Expr,
+        value: &Expr,
+        low: &Expr,
+        high: &Expr,
+        env: &Env,
+    ) -> Option<Condition> {
         let (x, a, b) = (self.typed(value, env), self.typed(low, env), self.typed(high, env));
         let (x_low, a) = self.pair(value, x.clone(), low, a, env)?;
         let (x_high, b) = self.pair(value, x, high, b, env)?;
@@ -246,15 +338,27 @@ impl Checker<'_> {
         let above = self.compared(Comparison::GreaterEqual, &x_low, &a, env);
         let below = self.compared(Comparison::LessEqual, &x_high, &b, env);
         let node = self.node(Op::And, &[above, below], env);
-        let operands = vec![self.operand(value, &x_low, env), self.operand(low, &a, env), self.operand(high, &b, env)];
+        let operands =
+            vec![self.operand(value, &x_low, env), self.operand(low, &a, env), self.operand(high, &b, env)];
         Some(self.leaf(expr, node, operands))
     }
 
-    fn crosses(&mut self, expr: &Expr, left: &Expr, above: bool, right: &Expr, env: &Env) -> Option<Condition> {
+    fn crosses(
+        &mut self,
+        expr: &Expr,
+        left: &Expr,
+        above: bool,
+        right: &Expr,
+        env: &Env,
+    ) -> Option<Condition> {
         let (a, b) = (self.number(left, env), self.number(right, env));
         let (a, b) = a.zip(b)?;
         self.meeting(expr.span, (left, &a), (right, &b))?;
-        let (now, before) = if above { (Comparison::Greater, Comparison::LessEqual) } else { (Comparison::Less, Comparison::GreaterEqual) };
+        let (now, before) = if above {
+            (Comparison::Greater, Comparison::LessEqual)
+        } else {
+            (Comparison::Less, Comparison::GreaterEqual)
+        };
         let now = self.compared(now, &a, &b, env);
         let before = self.compared(before, &a, &b, env);
         let before = self.builder.intern(Op::Before, vec![before], env.clock);
@@ -263,11 +367,22 @@ impl Checker<'_> {
         Some(self.leaf(expr, node, operands))
     }
 
-    fn is(&mut self, expr: &Expr, value: &Expr, negated: bool, what: &IsWhat, what_span: Span, env: &Env) -> Option<Condition> {
+    fn is(
+        &mut self,
+        expr: &Expr,
+        value: &Expr,
+        negated: bool,
+        what: &IsWhat,
+        what_span: Span,
+        env: &Env,
+    ) -> Option<Condition> {
         let typed = self.typed(value, env);
         let (node, operands) = match (typed, what) {
             (Typed::Error, _) => return None,
-            (Typed::Rule(state, _), IsWhat::Triggered | IsWhat::Pending | IsWhat::Clear | IsWhat::Known | IsWhat::Unknown) => {
+            (
+                Typed::Rule(state, _),
+                IsWhat::Triggered | IsWhat::Pending | IsWhat::Clear | IsWhat::Known | IsWhat::Unknown,
+            ) => {
                 let asked = match what {
                     IsWhat::Triggered => Asked::Triggered,
                     IsWhat::Pending => Asked::Pending,
@@ -295,18 +410,42 @@ impl Checker<'_> {
             }
             (other, IsWhat::State(name)) => {
                 let words = ["rising", "falling", "known", "unknown", "triggered", "pending", "clear"];
-                let help = nearest(&name.text, words).map_or_else(|| "after `is` stands rising, falling, known, unknown, triggered, pending or clear".to_owned(), |near| format!("did you mean `{near}`?"));
-                let problem = Problem::new(Code::UnknownName, what_span, format!("{} cannot be `{}`", other.describe(), name.text));
+                let help = nearest(&name.text, words).map_or_else(
+                    || {
+                        "after `is` stands rising, falling, known, unknown, triggered, pending or clear"
+                            .to_owned()
+                    },
+                    |near| format!("did you mean `{near}`?"),
+                );
+                let problem = Problem::new(
+                    Code::UnknownName,
+                    what_span,
+                    format!("{} cannot be `{}`", other.describe(), name.text),
+                );
                 self.report(problem.help(help));
                 return None;
             }
             (other, _) => {
                 let help = match other {
-                    Typed::Number(_) => "only a rule is triggered, pending or clear; a value is rising, falling, known or unknown",
+                    Typed::Number(_) => {
+                        "only a rule is triggered, pending or clear; a value is rising, falling, known or unknown"
+                    }
                     Typed::Rule(..) => "a rule is triggered, pending, clear, known or unknown",
                     _ => "a condition is known or unknown; write `not (…)` for false",
                 };
-                let problem = Problem::new(Code::NotAValue, value.span, format!("expected {}, found {}", if matches!(what, IsWhat::Triggered | IsWhat::Pending | IsWhat::Clear) { "a rule" } else { "a value" }, other.describe()));
+                let problem = Problem::new(
+                    Code::NotAValue,
+                    value.span,
+                    format!(
+                        "expected {}, found {}",
+                        if matches!(what, IsWhat::Triggered | IsWhat::Pending | IsWhat::Clear) {
+                            "a rule"
+                        } else {
+                            "a value"
+                        },
+                        other.describe()
+                    ),
+                );
                 self.report(problem.help(help));
                 return None;
             }

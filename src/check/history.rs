@@ -14,11 +14,25 @@ pub fn history(plan: &Plan, series: &[&Series]) -> Vec<Problem> {
                 continue;
             }
             let below = plan.below(rule.state);
-            let needed = below.iter().filter(|node| plan.node(**node).is_some_and(|node| *plan.domain(node.domain) == Domain::Series(input)));
-            let most = needed.filter_map(|node| lookbacks.get(node.0 as usize).copied().flatten()).max().unwrap_or(0) + 1;
+            let needed = below.iter().filter(|node| {
+                plan.node(**node).is_some_and(|node| *plan.domain(node.domain) == Domain::Series(input))
+            });
+            let most = needed
+                .filter_map(|node| lookbacks.get(node.0 as usize).copied().flatten())
+                .max()
+                .unwrap_or(0)
+                + 1;
             if most > found.sessions.len() {
-                let message = format!("`{}` needs {most} prints of `{}`, and the data have {}", rule.name, found.name, found.sessions.len());
-                problems.push(Problem::new(Code::LookbackExceedsHistory, rule.span, message).help("shorten the window, or bring more history"));
+                let message = format!(
+                    "`{}` needs {most} prints of `{}`, and the data have {}",
+                    rule.name,
+                    found.name,
+                    found.sessions.len()
+                );
+                problems.push(
+                    Problem::new(Code::LookbackExceedsHistory, rule.span, message)
+                        .help("shorten the window, or bring more history"),
+                );
             }
         }
     }

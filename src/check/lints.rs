@@ -12,7 +12,10 @@ impl Checker<'_> {
             let Some(file) = self.modules.get(module).map(|module| module.file) else { continue };
             for (index, statement) in file.statements.iter().enumerate() {
                 let StatementKind::Let(binding) = &statement.kind else { continue };
-                let shadowed = self.scopes.find(module, &binding.name.text).is_none_or(|found| (found.module, found.statement) != (module, index));
+                let shadowed = self
+                    .scopes
+                    .find(module, &binding.name.text)
+                    .is_none_or(|found| (found.module, found.statement) != (module, index));
                 if shadowed || self.used.contains(&(module, index)) {
                     continue;
                 }
@@ -24,7 +27,11 @@ impl Checker<'_> {
                 if self.modules.iter().any(|other| other.uses.contains(&module)) {
                     continue;
                 }
-                let problem = Problem::new(Code::UnusedLet, binding.name.span, format!("nothing uses `{}`", binding.name.text));
+                let problem = Problem::new(
+                    Code::UnusedLet,
+                    binding.name.span,
+                    format!("nothing uses `{}`", binding.name.text),
+                );
                 self.report(problem.help("remove it, or use it in a rule"));
             }
         }
@@ -39,10 +46,14 @@ impl Checker<'_> {
                     continue;
                 }
                 let Some((target, span, other)) = shared_target(later, earlier) else { continue };
-                let problem = Problem::new(Code::ConflictingActions, span, format!("`{}` and `{}` can both set `{target}`", later.name, earlier.name))
-                    .label("loses against the earlier rule")
-                    .also(other, "set here too")
-                    .help("give them different `priority` numbers; the higher one wins");
+                let problem = Problem::new(
+                    Code::ConflictingActions,
+                    span,
+                    format!("`{}` and `{}` can both set `{target}`", later.name, earlier.name),
+                )
+                .label("loses against the earlier rule")
+                .also(other, "set here too")
+                .help("give them different `priority` numbers; the higher one wins");
                 self.report(problem);
             }
         }

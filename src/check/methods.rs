@@ -12,17 +12,30 @@ use crate::source::Span;
 use crate::syntax::ast::{Expr, Name};
 use crate::unit::{Dim, Form, Style, Unit};
 
-const FIELDS: [Column; 7] = [Column::Open, Column::High, Column::Low, Column::Close, Column::Volume, Column::Oi, Column::Adj];
+const FIELDS: [Column; 7] =
+    [Column::Open, Column::High, Column::Low, Column::Close, Column::Volume, Column::Oi, Column::Adj];
 
 impl Checker<'_> {
     /// `base.name` or `base.name(args)`.
-    pub(super) fn method(&mut self, base: Typed, base_span: Span, name: &Name, args: &[Expr], env: &Env, whole: &Expr) -> Typed {
+    pub(super) fn method(
+        &mut self,
+        base: Typed,
+        base_span: Span,
+        name: &Name,
+        args: &[Expr],
+        env: &Env,
+        whole: &Expr,
+    ) -> Typed {
         let number = match base {
             Typed::Number(number) => number,
             Typed::Rule(state, rule) => return self.rule_field(state, &rule, name, env),
             Typed::Error => return Typed::Error,
             other => {
-                let problem = Problem::new(Code::NotAValue, base_span, format!("expected a value before `.{}`, found {}", name.text, other.describe()));
+                let problem = Problem::new(
+                    Code::NotAValue,
+                    base_span,
+                    format!("expected a value before `.{}`, found {}", name.text, other.describe()),
+                );
                 self.report(problem);
                 return Typed::Error;
             }
@@ -30,8 +43,12 @@ impl Checker<'_> {
         if let Some(value) = self.field(&number, name, args) {
             return value;
         }
-        let Some((method, glued)) = builtins::find_method(&name.text) else { return self.unknown_method(&number, name) };
-        if number.series.as_ref().is_some_and(|(_, info)| info.kind == Kind::Events) && method.applies != Applies::Series {
+        let Some((method, glued)) = builtins::find_method(&name.text) else {
+            return self.unknown_method(&number, name);
+        };
+        if number.series.as_ref().is_some_and(|(_, info)| info.kind == Kind::Events)
+            && method.applies != Applies::Series
+        {
             return self.not_yet(name);
         }
         self.call_method(number, method, glued, name, args, env, whole).unwrap_or(Typed::Error)
@@ -43,7 +60,8 @@ impl Checker<'_> {
             "age" => (Op::RuleAge, Unit::of(Dim::Bars)),
             "since" => (Op::RuleSince, Unit::of(Dim::Date)),
             _ => {
-                let problem = Problem::new(Code::UnknownMethod, name.span, format!("a rule has no `{}`", name.text));
+                let problem =
+                    Problem::new(Code::UnknownMethod, name.span, format!("a rule has no `{}`", name.text));
                 self.report(problem.help(format!("`{rule}.age` counts its ticks, `{rule}.since` is a date; ask for its state with `is triggered`")));
                 return Typed::Error;
             }
@@ -62,7 +80,11 @@ impl Checker<'_> {
         }
         if let Some(columns) = info.columns.as_ref().filter(|columns| !columns.contains(&column)) {
             let have: Vec<&str> = columns.iter().map(|column| column.name()).collect();
-            let problem = Problem::new(Code::NoData, name.span, format!("the data have no `{}` of this series", name.text));
+            let problem = Problem::new(
+                Code::NoData,
+                name.span,
+                format!("the data have no `{}` of this series", name.text),
+            );
             self.report(problem.label("stays unknown").help(format!("its columns are {}", have.join(", "))));
         }
         let mut out = self.column_of(input, &info, column);
@@ -78,7 +100,8 @@ impl Checker<'_> {
         let fields = FIELDS.iter().map(|column| column.name()).filter(|_| bars);
         let stem = name.text.trim_end_matches(|c: char| c.is_ascii_digit());
         let digits = name.text.strip_prefix(stem).unwrap_or("");
-        let near = nearest(stem, builtins::methods().map(|method| method.name).chain(fields)).map(|near| format!("{near}{digits}"));
+        let near = nearest(stem, builtins::methods().map(|method| method.name).chain(fields))
+            .map(|near| format!("{near}{digits}"));
         let is_field = FIELDS.iter().any(|column| column.name() == name.text);
         let help = match near {
             _ if is_field => "only bars have that; this is a series of points or a computed value".to_owned(),
@@ -90,17 +113,38 @@ impl Checker<'_> {
         Typed::Error
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a call is its operand, its row and its place")]
-    fn call_method(&mut self, number: Number, method: &'static Method, glued: Option<u32>, name: &Name, args: &[Expr], env: &Env, whole: &Expr) -> Option<Typed> {
+    fn call_method(
+        &mut self,
+        number: Number,
+        method: &'static Method,
+        glued: Option<u32>,
+        name: &Name,
+        args: &[Expr],
+        env: &Env,
+        whole: &Expr,
+    ) -> Option<Typed> {
         let operand = self.operand_of(&number, method, name)?;
         let domain = self.operand_domain(&operand, env);
         let given = args.len() + usize::from(glued.is_some());
         if given > method.parameters.len() {
-            let problem = Problem::new(Code::WrongArguments, whole.span, format!("expected `{}`, found {given} arguments", builtins::signature(method)));
-            self.report(problem.help(format!("for example `{}`", method.examples.first().unwrap_or(&method.name))));
+            let problem = Problem::new(
+                Code::WrongArguments,
+                whole.span,
+                format!("expected `{}`, found {given} arguments", builtins::signature(method)),
+            );
+            self.report(
+                problem.help(format!("for example `{}`", method.examples.first().unwrap_or(&method.name))),
+            );
             return None;
         }
-        let mut call = Call { x: operand.node, window: Window::Count(1), second: 0.0, other: None, per_year: operand.per_year, log: operand.unit.form == Form::Positive };
+        let mut call = Call {
+            x: operand.node,
+            window: Window::Count(1),
+            second: 0.0,
+            other: None,
+            per_year: operand.per_year,
+            log: operand.unit.form == Form::Positive,
+        };
         let mut args = args.iter();
         for (index, parameter) in method.parameters.iter().enumerate() {
             let glued = glued.filter(|_| index == 0);
@@ -122,7 +166,8 @@ impl Checker<'_> {
             }
         }
         self.over_filled(&operand, &call, method, env, whole.span);
-        let bars = operand.series.as_ref().filter(|(_, info)| info.kind == Kind::Bars).map(|(input, _)| *input);
+        let bars =
+            operand.series.as_ref().filter(|(_, info)| info.kind == Kind::Bars).map(|(input, _)| *input);
         let mut lowering = Lowering { builder: &mut self.builder, clock: env.clock, bars };
         let node = (method.lower)(&mut lowering, &call);
         Some(self.result(&operand, method, &call, node, env, whole))
@@ -141,19 +186,31 @@ impl Checker<'_> {
             (Applies::Bars, Some((_, info))) if info.kind == Kind::Bars => {
                 for column in [Column::Volume].into_iter().filter(|_| method.family == "volume") {
                     if info.columns.is_some() && !has(info, column) {
-                        let problem = Problem::new(Code::NoData, name.span, format!("`{}` needs volume, and the data have none", name.text));
+                        let problem = Problem::new(
+                            Code::NoData,
+                            name.span,
+                            format!("`{}` needs volume, and the data have none", name.text),
+                        );
                         self.report(problem.label("stays unknown"));
                     }
                 }
                 Some(number.clone())
             }
             (Applies::Bars, _) => {
-                let problem = Problem::new(Code::WrongArguments, name.span, format!("`{}` needs bars with open, high, low and close", name.text));
+                let problem = Problem::new(
+                    Code::WrongArguments,
+                    name.span,
+                    format!("`{}` needs bars with open, high, low and close", name.text),
+                );
                 self.report(problem.help("it applies to a bar series directly, as in `index.atr14`, not to points or computed values"));
                 None
             }
             (Applies::Series, None) => {
-                let problem = Problem::new(Code::WrongArguments, name.span, format!("`{}` applies to a series, not to a computed value", name.text));
+                let problem = Problem::new(
+                    Code::WrongArguments,
+                    name.span,
+                    format!("`{}` applies to a series, not to a computed value", name.text),
+                );
                 self.report(problem.help("write it directly after the name: `fed.assets.age`"));
                 None
             }
@@ -187,8 +244,14 @@ impl Checker<'_> {
                 };
                 if !spans && !matches!(call.window, Window::Count(_)) {
                     let span = arg.map_or(name.span, |arg| arg.span);
-                    let problem = Problem::new(Code::WrongArguments, span, format!("`{}` takes a number of prints", method.name));
-                    self.report(problem.help("elapsed windows fit `ma`, `sum`, `std`, `slope`, `highest`, `lowest` and `range`"));
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        span,
+                        format!("`{}` takes a number of prints", method.name),
+                    );
+                    self.report(problem.help(
+                        "elapsed windows fit `ma`, `sum`, `std`, `slope`, `highest`, `lowest` and `range`",
+                    ));
                     return None;
                 }
             }
@@ -199,7 +262,15 @@ impl Checker<'_> {
                         let number = self.number(arg, env)?;
                         let value = self.builder.constant(number.node).filter(|_| number.bare);
                         if value.is_none() {
-                            let problem = Problem::new(Code::WrongArguments, arg.span, format!("expected a number for `{}`, found {}", parameter.name, number.unit.describe()));
+                            let problem = Problem::new(
+                                Code::WrongArguments,
+                                arg.span,
+                                format!(
+                                    "expected a number for `{}`, found {}",
+                                    parameter.name,
+                                    number.unit.describe()
+                                ),
+                            );
                             self.report(problem);
                         }
                         value?
@@ -216,8 +287,15 @@ impl Checker<'_> {
                 let condition = self.condition(arg, &inner)?;
                 let own = self.builder.plan().inputs_of(operand.node);
                 if self.builder.plan().inputs_of(condition.node) != own {
-                    let problem = Problem::new(Code::WrongArguments, arg.span, format!("expected a condition over the same series for `{}`", method.name));
-                    self.report(problem.help("it is decided on the series' own prints; `valuewhen` takes any condition"));
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        arg.span,
+                        format!("expected a condition over the same series for `{}`", method.name),
+                    );
+                    self.report(
+                        problem
+                            .help("it is decided on the series' own prints; `valuewhen` takes any condition"),
+                    );
                     return None;
                 }
                 call.other = Some(condition.node);
@@ -226,15 +304,33 @@ impl Checker<'_> {
         Some(())
     }
 
-    fn required<'e>(&mut self, parameter: &Parameter, arg: Option<&'e Expr>, method: &Method, name: &Name) -> Option<&'e Expr> {
+    fn required<'e>(
+        &mut self,
+        parameter: &Parameter,
+        arg: Option<&'e Expr>,
+        method: &Method,
+        name: &Name,
+    ) -> Option<&'e Expr> {
         if arg.is_none() {
-            let problem = Problem::new(Code::WrongArguments, name.span, format!("expected `{}`, found no `{}`", builtins::signature(method), parameter.name));
-            self.report(problem.help(format!("for example `{}`", method.examples.first().unwrap_or(&method.name))));
+            let problem = Problem::new(
+                Code::WrongArguments,
+                name.span,
+                format!("expected `{}`, found no `{}`", builtins::signature(method), parameter.name),
+            );
+            self.report(
+                problem.help(format!("for example `{}`", method.examples.first().unwrap_or(&method.name))),
+            );
         }
         arg
     }
 
-    fn default_window(&mut self, parameter: &Parameter, operand: &Number, method: &Method, name: &Name) -> Option<Window> {
+    fn default_window(
+        &mut self,
+        parameter: &Parameter,
+        operand: &Number,
+        method: &Method,
+        name: &Name,
+    ) -> Option<Window> {
         if let Some(default) = parameter.default {
             return Some(Window::Count(default as u32));
         }
@@ -242,8 +338,14 @@ impl Checker<'_> {
             return Some(Window::Count(((f64::from(average) / 5.0).round() as u32).clamp(3, 20)));
         }
         let example = method.examples.first().unwrap_or(&method.name);
-        let problem = Problem::new(Code::WrongArguments, name.span, format!("`{}` needs a window", name.text));
-        let help = if method.name == "slope" { "write `slope(20)`, or `trend` for the usual one; only after `ma(n)` there is a default".to_owned() } else { format!("for example `{example}`") };
+        let problem =
+            Problem::new(Code::WrongArguments, name.span, format!("`{}` needs a window", name.text));
+        let help = if method.name == "slope" {
+            "write `slope(20)`, or `trend` for the usual one; only after `ma(n)` there is a default"
+                .to_owned()
+        } else {
+            format!("for example `{example}`")
+        };
         self.report(problem.help(help));
         None
     }
@@ -251,26 +353,49 @@ impl Checker<'_> {
     /// Lint: a window over a mixed value whose coarsest input is much slower than the clock counts filled values.
     fn over_filled(&mut self, operand: &Number, call: &Call, method: &Method, env: &Env, span: Span) {
         let Window::Count(n) = call.window else { return };
-        let on_clock = matches!(self.builder.plan().domain(self.builder.domain_of(operand.node)), Domain::Clock(_));
-        let windowed = matches!(method.parameters.first(), Some(Parameter { kind: ParameterKind::Window { .. }, .. })) || method.name == "trend";
+        let on_clock =
+            matches!(self.builder.plan().domain(self.builder.domain_of(operand.node)), Domain::Clock(_));
+        let windowed =
+            matches!(method.parameters.first(), Some(Parameter { kind: ParameterKind::Window { .. }, .. }))
+                || method.name == "trend";
         if !on_clock || n < 2 || !windowed {
             return;
         }
         let clock = self.beat(env.clock);
         let slowest = self.builder.plan().inputs_of(operand.node).into_iter().find(|&input| {
-            let domain = self.builder.plan().domains.iter().position(|domain| *domain == Domain::Series(input));
-            let beat = domain.map_or(Beat::Daily, |domain| self.beat(crate::plan::DomainRef(u32::try_from(domain).unwrap_or(0))));
+            let domain =
+                self.builder.plan().domains.iter().position(|domain| *domain == Domain::Series(input));
+            let beat = domain.map_or(Beat::Daily, |domain| {
+                self.beat(crate::plan::DomainRef(u32::try_from(domain).unwrap_or(0)))
+            });
             matches!((clock, beat), (Beat::Daily | Beat::Intraday, Beat::Weekly | Beat::Monthly))
         });
         if let Some(input) = slowest {
-            let name = self.builder.plan().inputs.get(input).map(crate::plan::Input::name).unwrap_or_default();
-            let problem = Problem::new(Code::WindowOverFilled, span, format!("the window counts {n} ticks of the clock, and `{name}` repeats itself on most of them"))
-                .help(format!("take the window on each series first (`{name}.ma4`), or put the rule `on weekly`"));
+            let name =
+                self.builder.plan().inputs.get(input).map(crate::plan::Input::name).unwrap_or_default();
+            let problem = Problem::new(
+                Code::WindowOverFilled,
+                span,
+                format!(
+                    "the window counts {n} ticks of the clock, and `{name}` repeats itself on most of them"
+                ),
+            )
+            .help(format!(
+                "take the window on each series first (`{name}.ma4`), or put the rule `on weekly`"
+            ));
             self.report(problem);
         }
     }
 
-    fn result(&mut self, operand: &Number, method: &Method, call: &Call, node: NodeRef, env: &Env, whole: &Expr) -> Typed {
+    fn result(
+        &mut self,
+        operand: &Number,
+        method: &Method,
+        call: &Call,
+        node: NodeRef,
+        env: &Env,
+        whole: &Expr,
+    ) -> Typed {
         let unit = operand.unit;
         let unit = match method.gives {
             Gives::Same => unit,
@@ -278,7 +403,9 @@ impl Checker<'_> {
             Gives::Difference => unit.signed(),
             Gives::Ratio => Unit::RATIO,
             Gives::Slope if call.log => Unit::RATIO.per_bar(),
-            Gives::Slope if unit.dim == Dim::Ratio && !unit.per_bar => unit.styled(Style::BasisPoints).per_bar(),
+            Gives::Slope if unit.dim == Dim::Ratio && !unit.per_bar => {
+                unit.styled(Style::BasisPoints).per_bar()
+            }
             Gives::Slope => unit.per_bar(),
             Gives::Number => Unit::NUMBER,
             Gives::Sigma => Unit::NUMBER.styled(Style::Sigma),
@@ -309,7 +436,12 @@ impl Checker<'_> {
             ExprKind::Field { base, .. } | ExprKind::Method { base, .. } => self.text(base),
             _ => self.text(whole),
         };
-        crate::plan::Operand { text, node: self.on_clock(operand.node, env), unit: operand.unit, literal: false }
+        crate::plan::Operand {
+            text,
+            node: self.on_clock(operand.node, env),
+            unit: operand.unit,
+            literal: false,
+        }
     }
 }
 

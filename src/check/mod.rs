@@ -39,7 +39,6 @@ pub struct Module<'a> {
     pub uses: Vec<usize>,
 }
 
-
 /// A checked rule set: the plan, and a probe's node where one expression was asked for.
 #[derive(Debug, Default)]
 pub struct Checked {
@@ -58,9 +57,16 @@ pub struct Probe {
 }
 
 /// Checks all files and lowers their rules and the expressions beside them.
-pub fn check(modules: &[Module<'_>], probes: &[Expr], sources: &SourceMap, table: &(dyn SeriesTable + Sync)) -> Checked {
+pub fn check(
+    modules: &[Module<'_>],
+    probes: &[Expr],
+    sources: &SourceMap,
+    table: &(dyn SeriesTable + Sync),
+) -> Checked {
     std::thread::scope(|scope| {
-        let worker = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || check_all(modules, probes, sources, table));
+        let worker = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || check_all(modules, probes, sources, table));
         match worker {
             Ok(worker) => worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             // No second thread to be had: this one's stack must do.
@@ -69,7 +75,12 @@ pub fn check(modules: &[Module<'_>], probes: &[Expr], sources: &SourceMap, table
     })
 }
 
-fn check_all(modules: &[Module<'_>], probes: &[Expr], sources: &SourceMap, table: &dyn SeriesTable) -> Checked {
+fn check_all(
+    modules: &[Module<'_>],
+    probes: &[Expr],
+    sources: &SourceMap,
+    table: &dyn SeriesTable,
+) -> Checked {
     let (scopes, problems) = scope::scopes(modules, table);
     let mut checker = Checker {
         modules,
@@ -162,10 +173,16 @@ impl Checker<'_> {
         let text = self.text(expr);
         match self.typed(expr, &env) {
             Typed::Number(number) => Some(Probe { node: number.node, unit: Some(number.unit), text }),
-            Typed::Truth(condition) => Some(Probe { node: self.on_clock(condition.node, &env), unit: None, text }),
+            Typed::Truth(condition) => {
+                Some(Probe { node: self.on_clock(condition.node, &env), unit: None, text })
+            }
             Typed::Error => None,
             other => {
-                let problem = Problem::new(Code::NotAValue, expr.span, format!("expected a value or a condition, found {}", other.describe()));
+                let problem = Problem::new(
+                    Code::NotAValue,
+                    expr.span,
+                    format!("expected a value or a condition, found {}", other.describe()),
+                );
                 self.report(problem);
                 None
             }
@@ -179,12 +196,25 @@ impl Checker<'_> {
 
     /// An operand as explanations show it.
     fn operand(&mut self, expr: &Expr, number: &typed::Number, env: &Env) -> Operand {
-        let literal = self.builder.constant(number.node).is_some() && !matches!(expr.strip().kind, ast::ExprKind::Name(_));
-        Operand { text: self.text(expr.strip()), node: self.on_clock(number.node, env), unit: number.unit, literal }
+        let literal = self.builder.constant(number.node).is_some()
+            && !matches!(expr.strip().kind, ast::ExprKind::Name(_));
+        Operand {
+            text: self.text(expr.strip()),
+            node: self.on_clock(number.node, env),
+            unit: number.unit,
+            literal,
+        }
     }
 
     /// A condition node over parts, on the environment's clock.
     fn leaf(&self, expr: &Expr, node: NodeRef, operands: Vec<Operand>) -> Condition {
-        Condition { text: self.text(expr), span: expr.span, node, kind: crate::plan::ConditionKind::Leaf, parts: Vec::new(), operands }
+        Condition {
+            text: self.text(expr),
+            span: expr.span,
+            node,
+            kind: crate::plan::ConditionKind::Leaf,
+            parts: Vec::new(),
+            operands,
+        }
     }
 }

@@ -35,7 +35,11 @@ impl Checker<'_> {
         let mut assets: Vec<Asset> = Vec::new();
         for (name, earns) in &portfolio.assets {
             if assets.iter().any(|asset| asset.name == name.text) {
-                self.report(Problem::new(Code::ShadowedName, name.span, format!("the asset `{}` is named twice", name.text)));
+                self.report(Problem::new(
+                    Code::ShadowedName,
+                    name.span,
+                    format!("the asset `{}` is named twice", name.text),
+                ));
                 continue;
             }
             let _ = self.number(earns, &env);
@@ -44,24 +48,41 @@ impl Checker<'_> {
         let mut sum = 0.0;
         let named: Vec<&str> = portfolio.assets.iter().map(|(name, _)| name.text.as_str()).collect();
         for (name, weight) in &portfolio.start {
-            let Some(weight) = self.weight(weight, &env).and_then(|node| self.builder.constant(node)) else { continue };
+            let Some(weight) = self.weight(weight, &env).and_then(|node| self.builder.constant(node)) else {
+                continue;
+            };
             sum += weight;
             match assets.iter_mut().find(|asset| asset.name == name.text) {
                 Some(asset) => asset.start = weight,
                 None => {
-                    let problem = Problem::new(Code::UnknownAsset, name.span, format!("`{}` is no asset of `{}`", name.text, portfolio.name.text));
-                    let help = nearest(&name.text, named.iter().copied()).map_or_else(|| format!("its assets are {}", named.join(", ")), |near| format!("did you mean `{near}`?"));
+                    let problem = Problem::new(
+                        Code::UnknownAsset,
+                        name.span,
+                        format!("`{}` is no asset of `{}`", name.text, portfolio.name.text),
+                    );
+                    let help = nearest(&name.text, named.iter().copied()).map_or_else(
+                        || format!("its assets are {}", named.join(", ")),
+                        |near| format!("did you mean `{near}`?"),
+                    );
                     self.report(problem.help(help));
                 }
             }
         }
         if (sum - 1.0).abs() > 1e-9 {
             let span = portfolio.start.first().map_or(portfolio.name.span, |(name, _)| name.span);
-            let problem = Problem::new(Code::WeightsOver100, span, format!("the start weights sum to {} %, expected 100 %", tidy(sum)));
+            let problem = Problem::new(
+                Code::WeightsOver100,
+                span,
+                format!("the start weights sum to {} %, expected 100 %", tidy(sum)),
+            );
             self.report(problem.help("give every asset its share"));
         }
         self.asset_names.extend(assets.iter().map(|asset| asset.name.clone()));
-        self.builder.plan_mut().portfolios.push(Portfolio { name: portfolio.name.text.clone(), assets, span: portfolio.name.span });
+        self.builder.plan_mut().portfolios.push(Portfolio {
+            name: portfolio.name.text.clone(),
+            assets,
+            span: portfolio.name.span,
+        });
     }
 
     /// Lowers every rule, and answers the statements of later versions.
@@ -80,7 +101,10 @@ impl Checker<'_> {
                     StatementKind::Checklist(checklist) => self.later("checklist", checklist.name.span),
                     StatementKind::Strategy(strategy) => self.later("strategy", strategy.name.span),
                     StatementKind::Test(test) => self.later("test", test.name.span),
-                    StatementKind::Use(_) | StatementKind::Clock(_) | StatementKind::Let(_) | StatementKind::Portfolio(_) => {}
+                    StatementKind::Use(_)
+                    | StatementKind::Clock(_)
+                    | StatementKind::Let(_)
+                    | StatementKind::Portfolio(_) => {}
                 }
             }
         }
@@ -89,7 +113,11 @@ impl Checker<'_> {
     }
 
     fn later(&mut self, what: &str, span: Span) {
-        let problem = Problem::new(Code::NotYet, span, format!("`{what}` statements are not evaluated in this version"));
+        let problem = Problem::new(
+            Code::NotYet,
+            span,
+            format!("`{what}` statements are not evaluated in this version"),
+        );
         self.report(problem.help("`shiome help not-yet` tells what is"));
     }
 
@@ -102,7 +130,11 @@ impl Checker<'_> {
             _ => None,
         };
         let Some(value) = value else {
-            let problem = Problem::new(Code::WrongArguments, param.value.span, "expected a number, a ratio or a span for a `param`");
+            let problem = Problem::new(
+                Code::WrongArguments,
+                param.value.span,
+                "expected a number, a ratio or a span for a `param`",
+            );
             self.report(problem.help("a value that changes is a `let`"));
             return;
         };
@@ -116,15 +148,27 @@ impl Checker<'_> {
         let step = range.step.as_ref().map(&mut bound);
         let (Some(low), Some(high)) = (low, high) else { return };
         if low > high {
-            self.report(Problem::new(Code::WrongArguments, range.low.span.to(range.high.span), format!("expected a range from low to high, found {low}..{high}")));
+            self.report(Problem::new(
+                Code::WrongArguments,
+                range.low.span.to(range.high.span),
+                format!("expected a range from low to high, found {low}..{high}"),
+            ));
         } else if value < low || value > high {
-            let problem = Problem::new(Code::WrongArguments, param.value.span, format!("the value {value} lies outside {low}..{high}"));
+            let problem = Problem::new(
+                Code::WrongArguments,
+                param.value.span,
+                format!("the value {value} lies outside {low}..{high}"),
+            );
             self.report(problem.also(range.low.span.to(range.high.span), "the range"));
         }
-        if let (Some(Some(step)), Some(expr)) = (step, &range.step) {
-            if step <= 0.0 {
-                self.report(Problem::new(Code::WrongArguments, expr.span, format!("expected a step above 0, found {step}")));
-            }
+        if let (Some(Some(step)), Some(expr)) = (step, &range.step)
+            && step <= 0.0
+        {
+            self.report(Problem::new(
+                Code::WrongArguments,
+                expr.span,
+                format!("expected a step above 0, found {step}"),
+            ));
         }
     }
 
@@ -132,7 +176,10 @@ impl Checker<'_> {
     pub(super) fn rule_state(&mut self, at: (usize, usize), asked_from: Span) -> Option<NodeRef> {
         if let Some(known) = self.rule_states.get(&at) {
             let state = known.map(|lowered| lowered.state);
-            if state.is_none() && !self.problems.iter().any(|problem| problem.code == Code::Cycle) && self.lowering.contains(&at) {
+            if state.is_none()
+                && !self.problems.iter().any(|problem| problem.code == Code::Cycle)
+                && self.lowering.contains(&at)
+            {
                 let problem = Problem::new(Code::Cycle, asked_from, "a rule depends on itself");
                 self.report(problem.help("rules may read each other's states, but not in a circle"));
             }
@@ -155,7 +202,10 @@ impl Checker<'_> {
         let env = self.environment(module, rule.on.as_ref(), &exprs);
         let when = self.condition(&rule.when, &env);
         let until = rule.until.as_ref().map(|until| self.condition(until, &env));
-        let cooldown = rule.cooldown.as_ref().map(|cooldown| self.suffix_window(cooldown, &env).map(|window| (window, self.text(cooldown))));
+        let cooldown = rule
+            .cooldown
+            .as_ref()
+            .map(|cooldown| self.suffix_window(cooldown, &env).map(|window| (window, self.text(cooldown))));
         let then = self.actions(&rule.then, &env);
         let otherwise = self.actions(&rule.otherwise, &env);
         let because = rule.because.as_ref().map(|text| self.filled(text, &env));
@@ -215,7 +265,8 @@ impl Checker<'_> {
     fn place(&self, span: Span) -> String {
         let (line, _) = self.sources.position(span.file, span.start);
         let name = self.sources.name(span.file);
-        let file = Path::new(name).file_name().map_or(name.to_owned(), |file| file.to_string_lossy().into_owned());
+        let file =
+            Path::new(name).file_name().map_or(name.to_owned(), |file| file.to_string_lossy().into_owned());
         format!("{file}:{line}")
     }
 
@@ -252,13 +303,19 @@ impl Checker<'_> {
                     }
                     let twice = out.iter().find(|before| matches!(&before.kind, ActionKind::Weight { asset: other, bound: same, .. } if *other == asset.text && same == bound));
                     if let Some(first) = twice {
-                        let problem = Problem::new(Code::DuplicateClause, action.span, format!("`{}` is set twice", asset.text));
+                        let problem = Problem::new(
+                            Code::DuplicateClause,
+                            action.span,
+                            format!("`{}` is set twice", asset.text),
+                        );
                         self.report(problem.also(first.span, "first here"));
                         continue;
                     }
                     ActionKind::Weight { asset: asset.text.clone(), bound: *bound, weight: node }
                 }
-                ast::ActionKind::Alert { level, text } => ActionKind::Alert { level: *level, text: self.filled(text, env) },
+                ast::ActionKind::Alert { level, text } => {
+                    ActionKind::Alert { level: *level, text: self.filled(text, env) }
+                }
             };
             out.push(Action { kind, span: action.span });
         }
@@ -269,18 +326,30 @@ impl Checker<'_> {
     fn sum_of_weights(&mut self, actions: &[ast::Action], lowered: &[Action], sum: f64) {
         let Some(span) = actions.iter().map(|action| action.span).reduce(Span::to) else { return };
         if sum > 1.0 + 1e-9 {
-            let problem = Problem::new(Code::WeightsOver100, span, format!("the weights sum to {} %, expected at most 100 %", tidy(sum)));
+            let problem = Problem::new(
+                Code::WeightsOver100,
+                span,
+                format!("the weights sum to {} %, expected at most 100 %", tidy(sum)),
+            );
             self.report(problem.help("a part of the portfolio cannot be more than all of it"));
             return;
         }
-        let exact = |name: &str| lowered.iter().any(|action| matches!(&action.kind, ActionKind::Weight { asset, bound: Bound::Exactly, .. } if asset == name));
+        let exact = |name: &str| {
+            lowered.iter().any(|action| matches!(&action.kind, ActionKind::Weight { asset, bound: Bound::Exactly, .. } if asset == name))
+        };
         let constant = |action: &Action| match &action.kind {
             ActionKind::Weight { weight, .. } => self.builder.constant(*weight).is_some(),
             ActionKind::Alert { .. } => true,
         };
-        let all_named = self.builder.plan().portfolios.iter().any(|portfolio| portfolio.assets.len() > 1 && portfolio.assets.iter().all(|asset| exact(&asset.name)));
+        let all_named = self.builder.plan().portfolios.iter().any(|portfolio| {
+            portfolio.assets.len() > 1 && portfolio.assets.iter().all(|asset| exact(&asset.name))
+        });
         if all_named && lowered.iter().all(constant) && (sum - 1.0).abs() > 1e-9 {
-            let problem = Problem::new(Code::WeightsOver100, span, format!("the weights of all assets sum to {} %, expected 100 %", tidy(sum)));
+            let problem = Problem::new(
+                Code::WeightsOver100,
+                span,
+                format!("the weights of all assets sum to {} %, expected 100 %", tidy(sum)),
+            );
             self.report(problem.help("leave one asset out and it takes the rest"));
         }
     }
@@ -289,8 +358,12 @@ impl Checker<'_> {
         if self.asset_names.is_empty() || self.asset_names.contains(&name.text) {
             return;
         }
-        let help = nearest(&name.text, self.asset_names.iter().map(String::as_str)).map_or_else(|| format!("the portfolio's assets are {}", self.asset_names.join(", ")), |near| format!("did you mean `{near}`?"));
-        let problem = Problem::new(Code::UnknownAsset, name.span, format!("no portfolio has an asset `{}`", name.text));
+        let help = nearest(&name.text, self.asset_names.iter().map(String::as_str)).map_or_else(
+            || format!("the portfolio's assets are {}", self.asset_names.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let problem =
+            Problem::new(Code::UnknownAsset, name.span, format!("no portfolio has an asset `{}`", name.text));
         self.report(problem.help(help));
     }
 
@@ -303,18 +376,30 @@ impl Checker<'_> {
             _ if number.bare && value == Some(0.0) => {}
             _ if number.bare => {
                 let text = self.text(expr.strip());
-                let problem = Problem::new(Code::BareNumberVsRatio, expr.span, "expected a weight, found a bare number");
+                let problem = Problem::new(
+                    Code::BareNumberVsRatio,
+                    expr.span,
+                    "expected a weight, found a bare number",
+                );
                 self.report(problem.help(format!("write `{text}%`")));
                 return None;
             }
             _ => {
-                let problem = Problem::new(Code::UnitMismatch, expr.span, format!("expected a weight, found {}", number.unit.describe()));
+                let problem = Problem::new(
+                    Code::UnitMismatch,
+                    expr.span,
+                    format!("expected a weight, found {}", number.unit.describe()),
+                );
                 self.report(problem.help("a weight is a percentage or a quotient of like values"));
                 return None;
             }
         }
         if let Some(value) = value.filter(|value| !(0.0..=1.0).contains(value)) {
-            let problem = Problem::new(Code::WeightsOver100, expr.span, format!("a weight of {} %, expected 0 % to 100 %", tidy(value)));
+            let problem = Problem::new(
+                Code::WeightsOver100,
+                expr.span,
+                format!("a weight of {} %, expected 0 % to 100 %", tidy(value)),
+            );
             self.report(problem);
             return None;
         }
@@ -338,7 +423,11 @@ impl Checker<'_> {
                     }
                     Typed::Error => {}
                     other => {
-                        let problem = Problem::new(Code::NotAValue, expr.span, format!("expected a value in `{{…}}`, found {}", other.describe()));
+                        let problem = Problem::new(
+                            Code::NotAValue,
+                            expr.span,
+                            format!("expected a value in `{{…}}`, found {}", other.describe()),
+                        );
                         self.report(problem);
                     }
                 },

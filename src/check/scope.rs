@@ -53,26 +53,37 @@ fn defined(kind: &StatementKind) -> Option<&Name> {
 pub(super) fn scopes(modules: &[Module<'_>], table: &dyn SeriesTable) -> (Scopes, Vec<Problem>) {
     let mut problems = Vec::new();
     let series = table.names();
-    let by_module = (0..modules.len()).map(|module| names_of(modules, module, &series, &mut problems)).collect();
+    let by_module =
+        (0..modules.len()).map(|module| names_of(modules, module, &series, &mut problems)).collect();
     (Scopes { by_module }, problems)
 }
 
-fn names_of(modules: &[Module<'_>], module: usize, series: &[String], problems: &mut Vec<Problem>) -> IndexMap<String, Definition> {
+fn names_of(
+    modules: &[Module<'_>],
+    module: usize,
+    series: &[String],
+    problems: &mut Vec<Problem>,
+) -> IndexMap<String, Definition> {
     let mut names: IndexMap<String, Definition> = IndexMap::new();
     for (at, reached) in reached(modules, module).into_iter().enumerate() {
         let Some(file) = modules.get(reached).map(|module| module.file) else { continue };
         for (statement, found) in file.statements.iter().enumerate() {
             let Some(name) = defined(&found.kind) else { continue };
             let definition = Definition { module: reached, statement, span: name.span };
-            if at == 0 {
-                if let Some(shadowed) = series.iter().find(|known| known.split('.').next() == Some(name.text.as_str())) {
-                    problems.push(
-                        Problem::new(Code::ShadowedName, name.span, format!("`{}` is the name of a series", name.text))
-                            .label(format!("hides `{shadowed}`"))
-                            .help("a name means one thing; choose another"),
-                    );
-                    continue;
-                }
+            if at == 0
+                && let Some(shadowed) =
+                    series.iter().find(|known| known.split('.').next() == Some(name.text.as_str()))
+            {
+                problems.push(
+                    Problem::new(
+                        Code::ShadowedName,
+                        name.span,
+                        format!("`{}` is the name of a series", name.text),
+                    )
+                    .label(format!("hides `{shadowed}`"))
+                    .help("a name means one thing; choose another"),
+                );
+                continue;
             }
             match names.get(&name.text) {
                 None => {

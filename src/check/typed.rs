@@ -26,12 +26,30 @@ pub(super) struct Number {
 impl Number {
     /// A number without a series behind it.
     pub fn plain(node: NodeRef, unit: Unit) -> Self {
-        Self { node, unit, bare: false, average: None, series: None, raw: Vec::new(), adjusted: Vec::new(), per_year: 252.0 }
+        Self {
+            node,
+            unit,
+            bare: false,
+            average: None,
+            series: None,
+            raw: Vec::new(),
+            adjusted: Vec::new(),
+            per_year: 252.0,
+        }
     }
 
     /// The same origin with another node and unit.
     pub fn derived(&self, node: NodeRef, unit: Unit) -> Self {
-        Self { node, unit, bare: false, average: None, series: None, raw: self.raw.clone(), adjusted: self.adjusted.clone(), per_year: self.per_year }
+        Self {
+            node,
+            unit,
+            bare: false,
+            average: None,
+            series: None,
+            raw: self.raw.clone(),
+            adjusted: self.adjusted.clone(),
+            per_year: self.per_year,
+        }
     }
 
     /// Joins the origins of two numbers.
@@ -49,7 +67,10 @@ pub(super) enum Typed {
     Number(Number),
     Truth(Condition),
     /// A span literal.
-    Span { count: f64, unit: SpanUnit },
+    Span {
+        count: f64,
+        unit: SpanUnit,
+    },
     /// A rule, by its state node.
     Rule(NodeRef, String),
     Text,

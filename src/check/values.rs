@@ -17,7 +17,11 @@ impl Checker<'_> {
     /// The value of an expression, whatever it is.
     pub(super) fn typed(&mut self, expr: &Expr, env: &Env) -> Typed {
         if self.depth >= MOST_DEPTH {
-            return self.error(Code::TooDeep, expr.span, format!("names expand to more than {MOST_DEPTH} nested expressions"));
+            return self.error(
+                Code::TooDeep,
+                expr.span,
+                format!("names expand to more than {MOST_DEPTH} nested expressions"),
+            );
         }
         self.depth += 1;
         let typed = self.typed_within(expr, env);
@@ -39,7 +43,9 @@ impl Checker<'_> {
                 Typed::Number(number)
             }
             ExprKind::Ratio(value) => Typed::Number(Number::plain(self.constant(*value), Unit::RATIO)),
-            ExprKind::Amount(value) => Typed::Number(Number::plain(self.constant(*value), Unit::of(Dim::Amount))),
+            ExprKind::Amount(value) => {
+                Typed::Number(Number::plain(self.constant(*value), Unit::of(Dim::Amount)))
+            }
             ExprKind::Date { year, month, day } => {
                 let day = Day::from_ymd(*year, *month, *day).map_or(f64::NAN, |day| f64::from(day.0));
                 Typed::Number(Number::plain(self.constant(day), Unit::of(Dim::Date)))
@@ -51,12 +57,17 @@ impl Checker<'_> {
                     return self.error(Code::BadDate, expr.span, "expected a time zone such as `Asia/Tokyo`");
                 };
                 let instant = zone.instant(day, hour * 3600 + minute * 60);
-                Typed::Number(Number::plain(self.constant(instant.0 as f64 / 86_400_000.0), Unit::of(Dim::Date)))
+                Typed::Number(Number::plain(
+                    self.constant(instant.0 as f64 / 86_400_000.0),
+                    Unit::of(Dim::Date),
+                ))
             }
-            ExprKind::Span { count, unit } => match self.number(count, env).and_then(|count| self.builder.constant(count.node)) {
-                Some(count) => Typed::Span { count, unit: *unit },
-                None => Typed::Error,
-            },
+            ExprKind::Span { count, unit } => {
+                match self.number(count, env).and_then(|count| self.builder.constant(count.node)) {
+                    Some(count) => Typed::Span { count, unit: *unit },
+                    None => Typed::Error,
+                }
+            }
             ExprKind::Text(_) => Typed::Text,
             ExprKind::Group(inner) => self.typed(inner, env),
             ExprKind::Negate(inner) => match self.number(inner, env) {
@@ -84,7 +95,11 @@ impl Checker<'_> {
             }
             ExprKind::At { base, .. } => {
                 let problem = Problem::new(Code::WrongArguments, expr.span, "expected a series before `@`");
-                self.report(problem.also(base.span, "this is no series name").help("write the timeframe directly after the name: `index@1w.trend`"));
+                self.report(
+                    problem
+                        .also(base.span, "this is no series name")
+                        .help("write the timeframe directly after the name: `index@1w.trend`"),
+                );
                 Typed::Error
             }
             ExprKind::Error => Typed::Error,
@@ -109,7 +124,11 @@ impl Checker<'_> {
         match self.typed(expr, env) {
             Typed::Number(number) => {
                 if number.series.as_ref().is_some_and(|(_, info)| info.kind == Kind::Events) {
-                    let problem = Problem::new(Code::NotYet, expr.span, "event series are not evaluated in this version");
+                    let problem = Problem::new(
+                        Code::NotYet,
+                        expr.span,
+                        "event series are not evaluated in this version",
+                    );
                     self.report(problem.help("`shiome help not-yet` tells what is"));
                     return None;
                 }
@@ -123,7 +142,11 @@ impl Checker<'_> {
                     Typed::Rule(..) => "ask a rule with `is triggered`, or take its `.age` or `.since`",
                     _ => "a value is a series, a number, or arithmetic of them",
                 };
-                let problem = Problem::new(Code::NotAValue, expr.span, format!("expected a value, found {}", other.describe()));
+                let problem = Problem::new(
+                    Code::NotAValue,
+                    expr.span,
+                    format!("expected a value, found {}", other.describe()),
+                );
                 self.report(problem.help(help));
                 None
             }
@@ -131,7 +154,12 @@ impl Checker<'_> {
     }
 
     fn chain(&mut self, chain: &Chain<'_>, env: &Env) -> Typed {
-        let local = env.locals.iter().rev().find(|(name, _)| *name == chain.head.text).map(|(_, value)| value.clone());
+        let local = env
+            .locals
+            .iter()
+            .rev()
+            .find(|(name, _)| *name == chain.head.text)
+            .map(|(_, value)| value.clone());
         let (mut value, taken) = match local {
             Some(value) => (value, 0),
             None => match self.scopes.find(env.module, &chain.head.text) {
@@ -149,8 +177,14 @@ impl Checker<'_> {
                 StepKind::Method(name, args) => self.method(value, base_span, name, args, env, whole),
                 StepKind::Index(index) => self.index(value, base_span, index, env),
                 StepKind::At(_) => {
-                    let problem = Problem::new(Code::WrongArguments, whole.span, "expected a series directly before `@`");
-                    self.report(problem.help("write the timeframe directly after the name: `index@1w.trend`"));
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        whole.span,
+                        "expected a series directly before `@`",
+                    );
+                    self.report(
+                        problem.help("write the timeframe directly after the name: `index@1w.trend`"),
+                    );
                     return Typed::Error;
                 }
             };
@@ -161,13 +195,16 @@ impl Checker<'_> {
 
     /// The series a chain starts with, at its timeframe, and how many steps that took.
     fn named_series(&mut self, chain: &Chain<'_>, env: &Env) -> Option<(Typed, usize)> {
-        if chain.steps.is_empty() {
-            if let Some(value) = self.bare_function(chain.head, env) {
-                return Some((value, 0));
-            }
+        if chain.steps.is_empty()
+            && let Some(value) = self.bare_function(chain.head, env)
+        {
+            return Some((value, 0));
         }
         let (name, taken) = chain.series(|name| self.table.info(name).is_some())?;
-        let timeframe = chain.steps.get(taken).and_then(|step| if let StepKind::At(timeframe) = step.kind { Some(timeframe) } else { None });
+        let timeframe = chain
+            .steps
+            .get(taken)
+            .and_then(|step| if let StepKind::At(timeframe) = step.kind { Some(timeframe) } else { None });
         let end = chain.steps.get(taken.wrapping_sub(1)).map_or(chain.head.span, |step| step.whole.span);
         let span = chain.head.span.to(end);
         match timeframe {
@@ -183,12 +220,20 @@ impl Checker<'_> {
             Timeframe { count: 1, unit: TimeframeUnit::Week } => Pace::Weekly,
             Timeframe { count: 1, unit: TimeframeUnit::Month } => Pace::Monthly,
             Timeframe { unit: TimeframeUnit::Minute | TimeframeUnit::Hour, .. } => {
-                let problem = Problem::new(Code::NotYet, span, format!("`{name}@{}`: intraday timeframes are not evaluated in this version", timeframe));
+                let problem = Problem::new(
+                    Code::NotYet,
+                    span,
+                    format!("`{name}@{}`: intraday timeframes are not evaluated in this version", timeframe),
+                );
                 self.report(problem.help("daily, weekly (`@1w`) and monthly (`@1mo`) ones are"));
                 return Typed::Error;
             }
             _ => {
-                let problem = Problem::new(Code::WrongArguments, span, format!("expected a timeframe of one day, week or month, found `@{}`", timeframe));
+                let problem = Problem::new(
+                    Code::WrongArguments,
+                    span,
+                    format!("expected a timeframe of one day, week or month, found `@{}`", timeframe),
+                );
                 self.report(problem.help("write `@1d`, `@1w` or `@1mo`"));
                 return Typed::Error;
             }
@@ -203,7 +248,11 @@ impl Checker<'_> {
             Period::Monthly => Pace::Monthly,
         };
         if own > pace {
-            let problem = Problem::new(Code::WrongArguments, span, format!("`{name}` has no finer figures than {}", own.name()));
+            let problem = Problem::new(
+                Code::WrongArguments,
+                span,
+                format!("`{name}` has no finer figures than {}", own.name()),
+            );
             self.report(problem.help(format!("write `{name}`")));
             return Typed::Error;
         }
@@ -214,8 +263,13 @@ impl Checker<'_> {
         let Some(mut info) = self.table.info(name) else { return Typed::Error };
         if info.columns.is_none() && !self.missing.iter().any(|known| known == name) {
             self.missing.push(name.to_owned());
-            let problem = Problem::new(Code::NoData, span, format!("the chosen data have no figures of `{name}`"));
-            self.report(problem.label("stays unknown").help(format!("add `{name}.csv` to the data folder, or choose other data with `--data`")));
+            let problem =
+                Problem::new(Code::NoData, span, format!("the chosen data have no figures of `{name}`"));
+            self.report(
+                problem
+                    .label("stays unknown")
+                    .help(format!("add `{name}.csv` to the data folder, or choose other data with `--data`")),
+            );
         }
         match resampled {
             Some(Pace::Weekly) => (info.period, info.per_year) = (Period::Weekly { weekday: 4 }, 52.0),
@@ -254,15 +308,21 @@ impl Checker<'_> {
         let mut dotted = chain.head.text.clone();
         let mut span = chain.head.span;
         let family = format!("{dotted}.");
-        if self.names.iter().any(|name| name.starts_with(&family)) {
-            if let Some(Step { kind: StepKind::Field(field), whole }) = chain.steps.first() {
-                dotted = format!("{dotted}.{}", field.text);
-                span = whole.span;
-            }
+        if self.names.iter().any(|name| name.starts_with(&family))
+            && let Some(Step { kind: StepKind::Field(field), whole }) = chain.steps.first()
+        {
+            dotted = format!("{dotted}.{}", field.text);
+            span = whole.span;
         }
         let locals = env.locals.iter().map(|(name, _)| name.as_str());
         let functions = FUNCTIONS.iter().map(|function| function.name);
-        let known = self.names.iter().map(String::as_str).chain(self.scopes.names(env.module)).chain(locals).chain(functions);
+        let known = self
+            .names
+            .iter()
+            .map(String::as_str)
+            .chain(self.scopes.names(env.module))
+            .chain(locals)
+            .chain(functions);
         let near = nearest(&dotted, known).map(str::to_owned);
         let mut problem = Problem::new(Code::UnknownName, span, format!("unknown name `{dotted}`"));
         problem = match near {
@@ -274,9 +334,18 @@ impl Checker<'_> {
     }
 
     /// The value of a defined name, with arguments for a `let` that has parameters.
-    pub(super) fn definition(&mut self, name: &Name, definition: super::scope::Definition, args: &[Typed], env: &Env) -> Typed {
+    pub(super) fn definition(
+        &mut self,
+        name: &Name,
+        definition: super::scope::Definition,
+        args: &[Typed],
+        env: &Env,
+    ) -> Typed {
         let at = (definition.module, definition.statement);
-        let Some(statement) = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1)) else { return Typed::Error };
+        let Some(statement) = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1))
+        else {
+            return Typed::Error;
+        };
         self.used.insert(at);
         match &statement.kind {
             StatementKind::Let(binding) => {
@@ -284,17 +353,33 @@ impl Checker<'_> {
                     let problem = Problem::new(
                         Code::WrongArguments,
                         name.span,
-                        format!("expected {} argument{} for `{}`, found {}", binding.parameters.len(), if binding.parameters.len() == 1 { "" } else { "s" }, name.text, args.len()),
+                        format!(
+                            "expected {} argument{} for `{}`, found {}",
+                            binding.parameters.len(),
+                            if binding.parameters.len() == 1 { "" } else { "s" },
+                            name.text,
+                            args.len()
+                        ),
                     );
                     self.report(problem.also(binding.name.span, "defined here"));
                     return Typed::Error;
                 }
                 if self.expanding.contains(&at) {
-                    let problem = Problem::new(Code::Cycle, name.span, format!("`{}` uses itself", name.text));
-                    self.report(problem.also(binding.name.span, "defined here").help("a `let` may not lead back to itself"));
+                    let problem =
+                        Problem::new(Code::Cycle, name.span, format!("`{}` uses itself", name.text));
+                    self.report(
+                        problem
+                            .also(binding.name.span, "defined here")
+                            .help("a `let` may not lead back to itself"),
+                    );
                     return Typed::Error;
                 }
-                let locals = binding.parameters.iter().map(|parameter| parameter.text.clone()).zip(args.iter().cloned()).collect();
+                let locals = binding
+                    .parameters
+                    .iter()
+                    .map(|parameter| parameter.text.clone())
+                    .zip(args.iter().cloned())
+                    .collect();
                 let inner = Env { module: definition.module, locals, ..env.clone() };
                 self.expanding.push(at);
                 let value = self.typed(&binding.body, &inner);
@@ -325,17 +410,28 @@ impl Checker<'_> {
                 Some(node) => Typed::Rule(node, name.text.clone()),
                 None => Typed::Error,
             },
-            StatementKind::Universe(_) | StatementKind::Regime(_) | StatementKind::Checklist(_) | StatementKind::Strategy(_) => {
+            StatementKind::Universe(_)
+            | StatementKind::Regime(_)
+            | StatementKind::Checklist(_)
+            | StatementKind::Strategy(_) => {
                 // The statement itself has been answered by `not-yet`.
                 Typed::Error
             }
-            StatementKind::Portfolio(_) => self.error(Code::NotAValue, name.span, format!("expected a value, found the portfolio `{}`", name.text)),
+            StatementKind::Portfolio(_) => self.error(
+                Code::NotAValue,
+                name.span,
+                format!("expected a value, found the portfolio `{}`", name.text),
+            ),
             StatementKind::Use(_) | StatementKind::Clock(_) | StatementKind::Test(_) => Typed::Error,
         }
     }
 
     fn called(&self, name: &Name, parameters: &[Name], args: &[Typed]) -> String {
-        if parameters.is_empty() || args.is_empty() { name.text.clone() } else { format!("{}(…)", name.text) }
+        if parameters.is_empty() || args.is_empty() {
+            name.text.clone()
+        } else {
+            format!("{}(…)", name.text)
+        }
     }
 
     fn bare_function(&mut self, name: &Name, env: &Env) -> Option<Typed> {
@@ -350,13 +446,22 @@ impl Checker<'_> {
         let constant = self.number(index, env).map(|n| (self.builder.constant(n.node), n.bare));
         let Some((value, _)) = constant else { return Typed::Error };
         let Some(n) = value else {
-            let problem = Problem::new(Code::WrongArguments, index.span, "expected a whole number of prints in `[…]`");
+            let problem =
+                Problem::new(Code::WrongArguments, index.span, "expected a whole number of prints in `[…]`");
             self.report(problem.help("`x[1]` is the value one print earlier"));
             return Typed::Error;
         };
         if n < 0.0 {
-            let problem = Problem::new(Code::WrongArguments, index.span, format!("expected a count of earlier prints, found {n}"));
-            self.report(problem.label("would be the future").help("`x[1]` is one print earlier; nothing can look ahead"));
+            let problem = Problem::new(
+                Code::WrongArguments,
+                index.span,
+                format!("expected a count of earlier prints, found {n}"),
+            );
+            self.report(
+                problem
+                    .label("would be the future")
+                    .help("`x[1]` is one print earlier; nothing can look ahead"),
+            );
             return Typed::Error;
         }
         let Some(n) = self.whole(index.span, n, 0) else { return Typed::Error };
@@ -366,7 +471,11 @@ impl Checker<'_> {
                 Typed::Number(number.derived(node, number.unit))
             }
             Typed::Error => Typed::Error,
-            other => self.error(Code::NotAValue, base_span, format!("expected a value before `[…]`, found {}", other.describe())),
+            other => self.error(
+                Code::NotAValue,
+                base_span,
+                format!("expected a value before `[…]`, found {}", other.describe()),
+            ),
         }
     }
 
@@ -374,12 +483,22 @@ impl Checker<'_> {
         if op == BinaryOp::Otherwise {
             return self.otherwise(expr, left, right, env);
         }
-        let (Some(a), Some(b)) = (self.number(left, env), self.number(right, env)) else { return Typed::Error };
+        let (Some(a), Some(b)) = (self.number(left, env), self.number(right, env)) else {
+            return Typed::Error;
+        };
         let (operator, unit) = match op {
             BinaryOp::Add | BinaryOp::Subtract => {
-                let Some(unit) = self.meeting(expr.span, (left, &a), (right, &b)) else { return Typed::Error };
-                let positive = op == BinaryOp::Add && unit.form == Form::Positive && a.unit.form == Form::Positive && b.unit.form == Form::Positive;
-                (if op == BinaryOp::Add { Op::Add } else { Op::Subtract }, if positive { unit } else { unit.signed() })
+                let Some(unit) = self.meeting(expr.span, (left, &a), (right, &b)) else {
+                    return Typed::Error;
+                };
+                let positive = op == BinaryOp::Add
+                    && unit.form == Form::Positive
+                    && a.unit.form == Form::Positive
+                    && b.unit.form == Form::Positive;
+                (
+                    if op == BinaryOp::Add { Op::Add } else { Op::Subtract },
+                    if positive { unit } else { unit.signed() },
+                )
             }
             BinaryOp::Multiply => (Op::Multiply, combine(a.unit, b.unit, false)),
             BinaryOp::Divide | BinaryOp::Otherwise => (Op::Divide, combine(a.unit, b.unit, true)),
@@ -395,7 +514,9 @@ impl Checker<'_> {
         let (a, b) = (self.typed(left, env), self.typed(right, env));
         match (a, b) {
             (Typed::Number(a), Typed::Number(b)) => {
-                let Some(unit) = self.meeting(expr.span, (left, &a), (right, &b)) else { return Typed::Error };
+                let Some(unit) = self.meeting(expr.span, (left, &a), (right, &b)) else {
+                    return Typed::Error;
+                };
                 // Whether a value is known is a question at a tick, so that a stale figure is replaced too.
                 let (x, y) = (self.on_clock(a.node, env), self.on_clock(b.node, env));
                 let node = self.node(Op::Otherwise, &[x, y], env);
@@ -414,33 +535,60 @@ impl Checker<'_> {
                 Typed::Truth(condition)
             }
             (Typed::Error, _) | (_, Typed::Error) => Typed::Error,
-            (a, b) => self.error(Code::UnitMismatch, expr.span, format!("expected two values or two conditions around `??`, found {} and {}", a.describe(), b.describe())),
+            (a, b) => self.error(
+                Code::UnitMismatch,
+                expr.span,
+                format!(
+                    "expected two values or two conditions around `??`, found {} and {}",
+                    a.describe(),
+                    b.describe()
+                ),
+            ),
         }
     }
 
     /// The common unit where two values meet, or nothing with the problem reported.
-    pub(super) fn meeting(&mut self, span: Span, left: (&Expr, &Number), right: (&Expr, &Number)) -> Option<Unit> {
+    pub(super) fn meeting(
+        &mut self,
+        span: Span,
+        left: (&Expr, &Number),
+        right: (&Expr, &Number),
+    ) -> Option<Unit> {
         let ((left, a), (right, b)) = (left, right);
-        let mixed = a.raw.iter().any(|input| b.adjusted.contains(input)) || a.adjusted.iter().any(|input| b.raw.contains(input));
+        let mixed = a.raw.iter().any(|input| b.adjusted.contains(input))
+            || a.adjusted.iter().any(|input| b.raw.contains(input));
         if mixed {
-            let of = |number: &Number| if number.adjusted.is_empty() { "raw prices" } else { "total-return prices" };
-            let problem = Problem::new(Code::AdjustedVsRaw, left.span, "total-return and raw prices of one series meet")
-                .label(of(a))
-                .also(right.span, of(b))
-                .help("the coupons make them differ; take `.adj` on both sides, or raw prices on both");
+            let of = |number: &Number| {
+                if number.adjusted.is_empty() { "raw prices" } else { "total-return prices" }
+            };
+            let problem = Problem::new(
+                Code::AdjustedVsRaw,
+                left.span,
+                "total-return and raw prices of one series meet",
+            )
+            .label(of(a))
+            .also(right.span, of(b))
+            .help("the coupons make them differ; take `.adj` on both sides, or raw prices on both");
             self.report(problem);
             return None;
         }
-        let zero = |checker: &Self, number: &Number| number.bare && checker.builder.constant(number.node) == Some(0.0);
+        let zero = |checker: &Self, number: &Number| {
+            number.bare && checker.builder.constant(number.node) == Some(0.0)
+        };
         let met = meet((a.unit, a.bare, zero(self, a)), (b.unit, b.bare, zero(self, b)));
         let (code, message) = match met {
             Meeting::Fit(unit) => return Some(unit),
             Meeting::BareVsRatio => (Code::BareNumberVsRatio, "expected a ratio, found a bare number"),
-            Meeting::BareVsMoney => (Code::BareNumberVsMoney, "expected an amount of money, found a bare number"),
+            Meeting::BareVsMoney => {
+                (Code::BareNumberVsMoney, "expected an amount of money, found a bare number")
+            }
             Meeting::Mismatch => (Code::UnitMismatch, "the units differ"),
         };
-        let (guilty, other, other_number, number) = if a.bare && code != Code::UnitMismatch { (left, right, b, a) } else { (right, left, a, b) };
-        let mut problem = Problem::new(code, guilty.span, message).label(number.unit.describe()).also(other.span, other_number.unit.describe());
+        let (guilty, other, other_number, number) =
+            if a.bare && code != Code::UnitMismatch { (left, right, b, a) } else { (right, left, a, b) };
+        let mut problem = Problem::new(code, guilty.span, message)
+            .label(number.unit.describe())
+            .also(other.span, other_number.unit.describe());
         if let Some(help) = self.meeting_help(code, guilty, number, other_number) {
             problem = problem.help(help);
         }
@@ -454,17 +602,34 @@ impl Checker<'_> {
         let text = self.text(guilty.strip());
         match (code, value) {
             (Code::BareNumberVsRatio, Some(value)) => {
-                let smaller = if value.abs() <= 1.0 { format!(", or `{}%` if {text} means a share of one", value * 100.0) } else { format!(", or `{text}bp` for basis points") };
+                let smaller = if value.abs() <= 1.0 {
+                    format!(", or `{}%` if {text} means a share of one", value * 100.0)
+                } else {
+                    format!(", or `{text}bp` for basis points")
+                };
                 Some(format!("write `{text}%`{smaller}"))
             }
             (Code::BareNumberVsMoney, Some(_)) => Some(format!("write `{text}T`, `{text}B` or `{text}M`")),
-            (Code::BareNumberVsRatio, None) => Some("divide by a value of the same unit, or write the number as a percentage".to_owned()),
+            (Code::BareNumberVsRatio, None) => {
+                Some("divide by a value of the same unit, or write the number as a percentage".to_owned())
+            }
             _ => match (number.unit.dim, other.unit.dim) {
-                (Dim::Ratio, Dim::Price(_) | Dim::Level) => Some("a percentage of what? compare a change such as `.ret(5)`, or write a price".to_owned()),
-                (Dim::Number, Dim::Span) | (Dim::Span, Dim::Number) => Some("write a span: `8 hours`, `3 calendar days`, `2 weeks`".to_owned()),
-                (Dim::Number, Dim::Date) | (Dim::Date, Dim::Number) => Some("write a date: `2024-08-05`".to_owned()),
-                (Dim::Money(_), Dim::Money(_)) => Some("the currencies differ; convert one with an exchange rate".to_owned()),
-                (Dim::Ratio | Dim::Number, _) | (_, Dim::Ratio | Dim::Number) => Some("compare like with like: a value with a value of its own unit, or a quotient of two".to_owned()),
+                (Dim::Ratio, Dim::Price(_) | Dim::Level) => Some(
+                    "a percentage of what? compare a change such as `.ret(5)`, or write a price".to_owned(),
+                ),
+                (Dim::Number, Dim::Span) | (Dim::Span, Dim::Number) => {
+                    Some("write a span: `8 hours`, `3 calendar days`, `2 weeks`".to_owned())
+                }
+                (Dim::Number, Dim::Date) | (Dim::Date, Dim::Number) => {
+                    Some("write a date: `2024-08-05`".to_owned())
+                }
+                (Dim::Money(_), Dim::Money(_)) => {
+                    Some("the currencies differ; convert one with an exchange rate".to_owned())
+                }
+                (Dim::Ratio | Dim::Number, _) | (_, Dim::Ratio | Dim::Number) => Some(
+                    "compare like with like: a value with a value of its own unit, or a quotient of two"
+                        .to_owned(),
+                ),
                 _ => Some("compare changes (`.ret(5)`), slopes or quotients of the two instead".to_owned()),
             },
         }
@@ -482,9 +647,16 @@ impl Checker<'_> {
             if LATER.contains(&name.text.as_str()) {
                 return self.not_yet(name);
             }
-            let near = nearest(&name.text, FUNCTIONS.iter().map(|function| function.name).chain(self.scopes.names(env.module)));
-            let help = near.map_or_else(|| "`shiome functions` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
-            let problem = Problem::new(Code::UnknownName, name.span, format!("unknown function `{}`", name.text));
+            let near = nearest(
+                &name.text,
+                FUNCTIONS.iter().map(|function| function.name).chain(self.scopes.names(env.module)),
+            );
+            let help = near.map_or_else(
+                || "`shiome functions` lists them".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let problem =
+                Problem::new(Code::UnknownName, name.span, format!("unknown function `{}`", name.text));
             self.report(problem.help(help));
             return Typed::Error;
         };
@@ -495,8 +667,22 @@ impl Checker<'_> {
             FunctionKind::Calendar(_) => 0..=0,
         };
         if !wanted.contains(&args.len()) {
-            let problem = Problem::new(Code::WrongArguments, expr.span, format!("expected `{}`, found {} argument{}", function.signature, args.len(), if args.len() == 1 { "" } else { "s" }));
-            self.report(problem.help(format!("for example `{}`", function.examples.first().unwrap_or(&function.signature))));
+            let problem = Problem::new(
+                Code::WrongArguments,
+                expr.span,
+                format!(
+                    "expected `{}`, found {} argument{}",
+                    function.signature,
+                    args.len(),
+                    if args.len() == 1 { "" } else { "s" }
+                ),
+            );
+            self.report(
+                problem.help(format!(
+                    "for example `{}`",
+                    function.examples.first().unwrap_or(&function.signature)
+                )),
+            );
             return Typed::Error;
         }
         self.function(expr, function.kind, args, env).unwrap_or(Typed::Error)
@@ -535,7 +721,13 @@ impl Checker<'_> {
                     Typed::Number(number) => number.node,
                     Typed::Truth(condition) => condition.node,
                     Typed::Error => return None,
-                    other => return Some(self.error(Code::NotAValue, first.span, format!("expected a value, found {}", other.describe()))),
+                    other => {
+                        return Some(self.error(
+                            Code::NotAValue,
+                            first.span,
+                            format!("expected a value, found {}", other.describe()),
+                        ));
+                    }
                 };
                 let node = self.on_clock(node, env);
                 let node = self.node(Op::Known, &[node], env);
@@ -564,7 +756,11 @@ impl Checker<'_> {
     }
 
     pub(super) fn not_yet(&mut self, name: &Name) -> Typed {
-        let problem = Problem::new(Code::NotYet, name.span, format!("`{}` is not evaluated in this version", name.text));
+        let problem = Problem::new(
+            Code::NotYet,
+            name.span,
+            format!("`{}` is not evaluated in this version", name.text),
+        );
         self.report(problem.help("`shiome help not-yet` tells what is"));
         Typed::Error
     }

@@ -44,7 +44,9 @@ impl Checker<'_> {
             },
             Domain::Series(input) => {
                 let input = self.builder.plan().inputs.get(*input);
-                match input.map(|input| (input.resampled, self.table.info(&input.stored).map(|info| info.period))) {
+                match input
+                    .map(|input| (input.resampled, self.table.info(&input.stored).map(|info| info.period)))
+                {
                     Some((Some(Pace::Weekly), _)) => Beat::Weekly,
                     Some((Some(Pace::Monthly), _)) => Beat::Monthly,
                     Some((_, Some(Period::Intraday { .. }))) => Beat::Intraday,
@@ -64,17 +66,27 @@ impl Checker<'_> {
             Typed::Number(number) => match self.builder.constant(number.node) {
                 Some(n) if number.bare => self.whole(expr.span, n, least).map(Window::Count),
                 _ => {
-                    let problem = Problem::new(Code::WrongArguments, expr.span, "expected a whole number of prints, found a value that changes")
-                        .label("not a constant")
-                        .help("a window is fixed: write a number, a span such as `4 weeks`, or a `param`");
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        expr.span,
+                        "expected a whole number of prints, found a value that changes",
+                    )
+                    .label("not a constant")
+                    .help("a window is fixed: write a number, a span such as `4 weeks`, or a `param`");
                     self.report(problem);
                     None
                 }
             },
             Typed::Error => None,
             other => {
-                let problem = Problem::new(Code::WrongArguments, expr.span, format!("expected a window, found {}", other.describe()));
-                self.report(problem.help("write a number of prints such as `20`, or a span such as `4 weeks`"));
+                let problem = Problem::new(
+                    Code::WrongArguments,
+                    expr.span,
+                    format!("expected a window, found {}", other.describe()),
+                );
+                self.report(
+                    problem.help("write a number of prints such as `20`, or a span such as `4 weeks`"),
+                );
                 None
             }
         }
@@ -98,19 +110,36 @@ impl Checker<'_> {
         None
     }
 
-    fn span_window(&mut self, span: Span, count: f64, unit: SpanUnit, domain: DomainRef, least: u32) -> Option<Window> {
+    fn span_window(
+        &mut self,
+        span: Span,
+        count: f64,
+        unit: SpanUnit,
+        domain: DomainRef,
+        least: u32,
+    ) -> Option<Window> {
         let beat = self.beat(domain);
         let elapsed = |minutes: i64| Window::Elapsed((count * (minutes * MINUTE) as f64) as i64);
         if count <= 0.0 {
-            self.report(Problem::new(Code::WrongArguments, span, format!("expected a span longer than nothing, found {count}")));
+            self.report(Problem::new(
+                Code::WrongArguments,
+                span,
+                format!("expected a span longer than nothing, found {count}"),
+            ));
             return None;
         }
         match (unit, beat) {
-            (SpanUnit::Bars, _) | (SpanUnit::Days, Beat::Daily) => self.whole(span, count, least).map(Window::Count),
+            (SpanUnit::Bars, _) | (SpanUnit::Days, Beat::Daily) => {
+                self.whole(span, count, least).map(Window::Count)
+            }
             (SpanUnit::Days, _) => {
-                let problem = Problem::new(Code::WrongArguments, span, format!("`days` counts sessions, and here there is {}", beat.word()))
-                    .label("of which reading?")
-                    .help(format!("write `{count} calendar days` for elapsed time, or a number of `bars`"));
+                let problem = Problem::new(
+                    Code::WrongArguments,
+                    span,
+                    format!("`days` counts sessions, and here there is {}", beat.word()),
+                )
+                .label("of which reading?")
+                .help(format!("write `{count} calendar days` for elapsed time, or a number of `bars`"));
                 self.report(problem);
                 None
             }
@@ -118,7 +147,11 @@ impl Checker<'_> {
             (SpanUnit::Weeks, _) => Some(elapsed(7 * 24 * 60)),
             (SpanUnit::Months, _) => self.whole(span, count, 1).map(Window::Months),
             (SpanUnit::Hours | SpanUnit::Minutes, Beat::Daily | Beat::Weekly | Beat::Monthly) => {
-                let problem = Problem::new(Code::WrongArguments, span, format!("expected bars, days or weeks where there is {}", beat.word()));
+                let problem = Problem::new(
+                    Code::WrongArguments,
+                    span,
+                    format!("expected bars, days or weeks where there is {}", beat.word()),
+                );
                 self.report(problem.help("hours and minutes need an intraday clock"));
                 None
             }

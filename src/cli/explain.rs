@@ -22,10 +22,15 @@ pub(super) fn explain(args: &Explain, _common: &Common, output: &mut Output) -> 
     let names = || session.plan.rules.iter().map(|rule| rule.name.as_str());
     let rules: Vec<usize> = match &args.rule {
         None => (0..session.plan.rules.len()).collect(),
-        Some(name) => names().enumerate().filter(|(_, known)| known == name).map(|(index, _)| index).collect(),
+        Some(name) => {
+            names().enumerate().filter(|(_, known)| known == name).map(|(index, _)| index).collect()
+        }
     };
     if let (true, Some(name)) = (rules.is_empty(), &args.rule) {
-        let help = nearest(name, names()).map_or_else(|| format!("the rules are {}", names().collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
+        let help = nearest(name, names()).map_or_else(
+            || format!("the rules are {}", names().collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
         output.say(&format!("error: no rule `{name}`\n  help: {help}"));
         return Exit::Usage;
     }

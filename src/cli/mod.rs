@@ -3,7 +3,10 @@
 //! [`main`] parses the arguments and hands them to the command's file. Commands open a [`Session`](crate::session::Session), ask it, and
 //! print what [`report`](crate::report) lays out.
 
-#![expect(clippy::disallowed_methods, reason = "the process's arguments, environment, clock and streams are touched here")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the process's arguments, environment, clock and streams are touched here"
+)]
 
 mod args;
 mod check;

@@ -23,7 +23,13 @@ pub(super) struct Output {
 
 impl Output {
     pub fn new(common: &Common) -> Self {
-        Self { out: BufWriter::new(io::stdout()), closed: false, failed: None, error_format: common.error_format, color: common.color }
+        Self {
+            out: BufWriter::new(io::stdout()),
+            closed: false,
+            failed: None,
+            error_format: common.error_format,
+            color: common.color,
+        }
     }
 
     /// How reports look on standard output.
@@ -36,7 +42,11 @@ impl Output {
         match self.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            Color::Auto => {
+                terminal
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
         }
     }
 
@@ -89,12 +99,11 @@ impl Output {
 
     /// Flushes and gives the exit code.
     pub fn finish(mut self, exit: Exit) -> ExitCode {
-        if !self.closed {
-            if let Err(error) = self.out.flush() {
-                if error.kind() != io::ErrorKind::BrokenPipe {
-                    self.failed = Some(error);
-                }
-            }
+        if !self.closed
+            && let Err(error) = self.out.flush()
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.failed = Some(error);
         }
         if let Some(error) = &self.failed {
             self.say(&format!("error: cannot write the output: {error}"));
@@ -106,7 +115,10 @@ impl Output {
 
 /// Whether the locale shows more than ASCII.
 fn unicode() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(std::env::var_os)
+        .find(|value| !value.is_empty());
     let utf8 = locale.as_ref().is_none_or(|locale| {
         let locale = locale.to_string_lossy().to_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
@@ -137,7 +149,8 @@ pub(super) fn config(files: Vec<PathBuf>, data: &Data, expressions: &[String]) -
         None => None,
         Some(text) => Some(AsOf::parse(text).ok_or_else(|| format!("expected a date such as 2024-08-05, an instant such as 2024-08-05T22:00:00Z, or `now`, found `{text}`"))?),
     };
-    let folder = std::env::current_dir().map_err(|error| format!("cannot tell the current folder: {error}"))?;
+    let folder =
+        std::env::current_dir().map_err(|error| format!("cannot tell the current folder: {error}"))?;
     Ok(Config { files, data: choice, as_of, expressions: expressions.to_vec(), folder, now: now() })
 }
 

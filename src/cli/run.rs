@@ -14,7 +14,8 @@ pub(super) fn open(config: &crate::session::Config, output: &mut Output) -> Resu
     match Session::open(config) {
         Ok(session) => Ok(session),
         Err(error) => {
-            let exit = if matches!(error, crate::session::OpenError::NoRules) { Exit::Rules } else { Exit::Data };
+            let exit =
+                if matches!(error, crate::session::OpenError::NoRules) { Exit::Rules } else { Exit::Data };
             output.problems(&[error.problem()], &crate::source::SourceMap::default(), false);
             Err(exit)
         }
@@ -22,22 +23,33 @@ pub(super) fn open(config: &crate::session::Config, output: &mut Output) -> Resu
 }
 
 /// Opens a session whose rules are right.
-pub(super) fn open_right(config: &crate::session::Config, output: &mut Output, quiet: bool) -> Result<Session, Exit> {
+pub(super) fn open_right(
+    config: &crate::session::Config,
+    output: &mut Output,
+    quiet: bool,
+) -> Result<Session, Exit> {
     let session = open(config, output)?;
-    let shown: Vec<Problem> = session.problems.iter().filter(|problem| problem.is_error() || (!quiet && problem.severity == Severity::Warning)).cloned().collect();
+    let shown: Vec<Problem> = session
+        .problems
+        .iter()
+        .filter(|problem| problem.is_error() || (!quiet && problem.severity == Severity::Warning))
+        .cloned()
+        .collect();
     output.problems(&shown, &session.sources, false);
     if session.has_errors() { Err(Exit::Rules) } else { Ok(session) }
 }
 
 pub(super) fn run(args: &Run, _common: &Common, output: &mut Output) -> Exit {
-    let range = date("--from", args.from.as_ref()).and_then(|from| Ok((from, date("--to", args.to.as_ref())?)));
-    let (config, (from, to)) = match config(args.files.clone(), &args.data, &[]).and_then(|config| Ok((config, range?))) {
-        Ok(all) => all,
-        Err(message) => {
-            output.say(&format!("error: {message}"));
-            return Exit::Usage;
-        }
-    };
+    let range =
+        date("--from", args.from.as_ref()).and_then(|from| Ok((from, date("--to", args.to.as_ref())?)));
+    let (config, (from, to)) =
+        match config(args.files.clone(), &args.data, &[]).and_then(|config| Ok((config, range?))) {
+            Ok(all) => all,
+            Err(message) => {
+                output.say(&format!("error: {message}"));
+                return Exit::Usage;
+            }
+        };
     let session = match open_right(&config, output, args.quiet) {
         Ok(session) => session,
         Err(exit) => return exit,
@@ -69,13 +81,22 @@ fn history(args: &Run, session: &Session, from: Option<Day>, to: Option<Day>, ou
     let histories = session.history(&all, args.episodes);
     let look = output.look();
     match (args.format, args.episodes) {
-        (Format::Text | Format::Markdown, true) => output.print(&report::episodes_text(session, &histories, from, to, look)),
-        (Format::Text | Format::Markdown, false) => output.print(&report::history_text(session, &histories, from, to, look)),
+        (Format::Text | Format::Markdown, true) => {
+            output.print(&report::episodes_text(session, &histories, from, to, look))
+        }
+        (Format::Text | Format::Markdown, false) => {
+            output.print(&report::history_text(session, &histories, from, to, look))
+        }
         (Format::Csv, true) => output.write(|out| report::episodes_csv(out, session, &histories, from, to)),
         (Format::Csv, false) => output.write(|out| report::history_csv(out, session, &histories, from, to)),
-        (Format::Json | Format::Ndjson, _) => output.write(|out| report::history_ndjson(out, session, &histories, from, to)),
+        (Format::Json | Format::Ndjson, _) => {
+            output.write(|out| report::history_ndjson(out, session, &histories, from, to))
+        }
     }
-    let unknown = histories.iter().filter_map(|history| history.rows.last()).any(|row| row.state.verdict == Verdict::Unknown);
+    let unknown = histories
+        .iter()
+        .filter_map(|history| history.rows.last())
+        .any(|row| row.state.verdict == Verdict::Unknown);
     strict(args, session, unknown)
 }
 
@@ -85,11 +106,18 @@ fn exit(args: &Run, session: &Session, report: &RunReport) -> Exit {
     if strict != Exit::Done {
         return strict;
     }
-    if args.exit_triggered && verdicts().any(|verdict| verdict == Verdict::Triggered) { Exit::Findings } else { Exit::Done }
+    if args.exit_triggered && verdicts().any(|verdict| verdict == Verdict::Triggered) {
+        Exit::Findings
+    } else {
+        Exit::Done
+    }
 }
 
 fn strict(args: &Run, session: &Session, unknown: bool) -> Exit {
-    let bad = session.problems.iter().any(|problem| matches!(problem.code, crate::diag::Code::NoData | crate::diag::Code::BadData));
+    let bad = session
+        .problems
+        .iter()
+        .any(|problem| matches!(problem.code, crate::diag::Code::NoData | crate::diag::Code::BadData));
     match (args.strict, bad || !session.failed.is_empty(), unknown) {
         (true, true, _) => Exit::Data,
         (true, false, true) => Exit::Unknown,

@@ -8,15 +8,18 @@ use crate::report;
 use crate::session::Session;
 
 pub(super) fn series(args: &Series, _common: &Common, output: &mut Output) -> Exit {
-    let expressions: Vec<String> = if args.expr.is_empty() { args.name.iter().cloned().collect() } else { args.expr.clone() };
-    let range = date("--from", args.from.as_ref()).and_then(|from| Ok((from, date("--to", args.to.as_ref())?)));
-    let (config, (from, to)) = match config(Vec::new(), &args.data, &expressions).and_then(|config| Ok((config, range?))) {
-        Ok(all) => all,
-        Err(message) => {
-            output.say(&format!("error: {message}"));
-            return Exit::Usage;
-        }
-    };
+    let expressions: Vec<String> =
+        if args.expr.is_empty() { args.name.iter().cloned().collect() } else { args.expr.clone() };
+    let range =
+        date("--from", args.from.as_ref()).and_then(|from| Ok((from, date("--to", args.to.as_ref())?)));
+    let (config, (from, to)) =
+        match config(Vec::new(), &args.data, &expressions).and_then(|config| Ok((config, range?))) {
+            Ok(all) => all,
+            Err(message) => {
+                output.say(&format!("error: {message}"));
+                return Exit::Usage;
+            }
+        };
     if expressions.is_empty() {
         return catalogue(&config, args, output);
     }
@@ -28,12 +31,14 @@ pub(super) fn series(args: &Series, _common: &Common, output: &mut Output) -> Ex
     let look = output.look();
     match args.format {
         Format::Csv => output.write(|out| report::values_csv(out, &session, &rows, from, to)),
-        Format::Json | Format::Ndjson => output.write(|out| report::values_json(out, &session, &rows, from, to)),
+        Format::Json | Format::Ndjson => {
+            output.write(|out| report::values_json(out, &session, &rows, from, to))
+        }
         Format::Text | Format::Markdown => {
-            if args.expr.is_empty() {
-                if let Some(name) = &args.name {
-                    output.print(&report::series_text(&session, name, look));
-                }
+            if args.expr.is_empty()
+                && let Some(name) = &args.name
+            {
+                output.print(&report::series_text(&session, name, look));
             }
             output.print(&report::values_text(&session, &rows, from, to, look));
         }
@@ -47,7 +52,9 @@ fn catalogue(config: &crate::session::Config, args: &Series, output: &mut Output
         Ok(survey) => {
             match args.format {
                 Format::Json | Format::Ndjson => output.print(&report::survey_json(&survey)),
-                Format::Csv | Format::Text | Format::Markdown => output.print(&report::survey_text(&survey, look)),
+                Format::Csv | Format::Text | Format::Markdown => {
+                    output.print(&report::survey_text(&survey, look))
+                }
             }
             Exit::Done
         }

@@ -63,7 +63,9 @@ impl Slot<'_> {
     /// The slot's truths from `back` positions before the block to its end.
     pub fn truths<'s>(&'s self, frame: &Frame<'_>, back: usize) -> &'s [u8] {
         match (&self.source, frame.start.checked_sub(back)) {
-            (Source::Lane(Lane::Truths(truths)), Some(from)) => truths.get(from..frame.start + frame.len).unwrap_or(&[]),
+            (Source::Lane(Lane::Truths(truths)), Some(from)) => {
+                truths.get(from..frame.start + frame.len).unwrap_or(&[])
+            }
             _ => self.truths.get(self.tail.saturating_sub(back)..self.tail + frame.len).unwrap_or(&[]),
         }
     }
@@ -90,16 +92,25 @@ impl Slot<'_> {
         let missing = self.tail - frame.start;
         let end = frame.start + frame.len;
         match (&self.source, frame.columns.get(index)) {
-            (Source::Column(_), Some(column)) => copy(column.get(..end), self.numbers.get_mut(missing..), f64::NAN),
-            (Source::Lane(Lane::Numbers(figures)), _) => copy(figures.get(..end), self.numbers.get_mut(missing..), f64::NAN),
-            (Source::Lane(Lane::Truths(truths)), _) => copy(truths.get(..end), self.truths.get_mut(missing..), UNKNOWN),
+            (Source::Column(_), Some(column)) => {
+                copy(column.get(..end), self.numbers.get_mut(missing..), f64::NAN)
+            }
+            (Source::Lane(Lane::Numbers(figures)), _) => {
+                copy(figures.get(..end), self.numbers.get_mut(missing..), f64::NAN)
+            }
+            (Source::Lane(Lane::Truths(truths)), _) => {
+                copy(truths.get(..end), self.truths.get_mut(missing..), UNKNOWN)
+            }
             _ => {}
         }
     }
 
     /// Moves the last positions in front, for the next block.
     fn advance(&mut self, len: usize) {
-        if self.tail == 0 || !matches!(self.source, Source::Operator) || matches!(self.op, Op::Const(_) | Op::Truth(_)) {
+        if self.tail == 0
+            || !matches!(self.source, Source::Operator)
+            || matches!(self.op, Op::Const(_) | Op::Truth(_))
+        {
             return;
         }
         if self.truth {
@@ -120,7 +131,13 @@ fn copy<T: Copy>(from: Option<&[T]>, to: Option<&mut [T]>, unknown: T) {
 }
 
 /// Evaluates a group and returns the lanes to keep.
-pub(super) fn run_group(plan: &Plan, inputs: &[&Series], options: &Options, group: &Group, evaluation: &Evaluation) -> Vec<(NodeRef, Lane)> {
+pub(super) fn run_group(
+    plan: &Plan,
+    inputs: &[&Series],
+    options: &Options,
+    group: &Group,
+    evaluation: &Evaluation,
+) -> Vec<(NodeRef, Lane)> {
     let mut slots = Slots::build(plan, group, evaluation);
     let Some(positions) = evaluation.positions.get(&group.domain) else { return Vec::new() };
     let total = positions.at.len();
@@ -134,14 +151,46 @@ pub(super) fn run_group(plan: &Plan, inputs: &[&Series], options: &Options, grou
                 let columns = slots.columns(&run);
                 let first = run.len - run.events.len();
                 let start = if first == 0 || whole { 0 } else { slots.start_for(first) };
-                let runner = Runner { plan, evaluation, group, at: &at, days: &days, columns: &columns, series: inputs, decision: options.decision, first };
-                runner.run(&mut slots, start, run.len, if whole { run.len.max(1) } else { options.block.max(1) }, &mut lanes);
+                let runner = Runner {
+                    plan,
+                    evaluation,
+                    group,
+                    at: &at,
+                    days: &days,
+                    columns: &columns,
+                    series: inputs,
+                    decision: options.decision,
+                    first,
+                };
+                runner.run(
+                    &mut slots,
+                    start,
+                    run.len,
+                    if whole { run.len.max(1) } else { options.block.max(1) },
+                    &mut lanes,
+                );
             }
         }
         Domain::Clock(_) | Domain::Constant => {
             let columns = Vec::new();
-            let runner = Runner { plan, evaluation, group, at: &positions.at, days: &positions.label, columns: &columns, series: inputs, decision: options.decision, first: 0 };
-            runner.run(&mut slots, 0, total, if whole { total.max(1) } else { options.block.max(1) }, &mut lanes);
+            let runner = Runner {
+                plan,
+                evaluation,
+                group,
+                at: &positions.at,
+                days: &positions.label,
+                columns: &columns,
+                series: inputs,
+                decision: options.decision,
+                first: 0,
+            };
+            runner.run(
+                &mut slots,
+                0,
+                total,
+                if whole { total.max(1) } else { options.block.max(1) },
+                &mut lanes,
+            );
         }
     }
     group.kept.iter().copied().zip(lanes).collect()
@@ -168,7 +217,10 @@ fn is_truth(plan: &Plan, node: NodeRef) -> bool {
 fn view_positions(series: &Series, run: &Run<'_>) -> (Vec<Instant>, Vec<Day>) {
     let days: Vec<Day> = match &run.slots {
         None => series.sessions.get(..run.len).unwrap_or(&series.sessions).to_vec(),
-        Some(slots) => slots.iter().map(|&slot| series.sessions.get(slot as usize).copied().unwrap_or_default()).collect(),
+        Some(slots) => slots
+            .iter()
+            .map(|&slot| series.sessions.get(slot as usize).copied().unwrap_or_default())
+            .collect(),
     };
     let intraday = matches!(series.period, crate::time::Period::Intraday { .. });
     let at = if intraday {
@@ -199,8 +251,15 @@ struct Slots<'a> {
 
 impl<'a> Slots<'a> {
     fn build(plan: &Plan, group: &Group, evaluation: &'a Evaluation) -> Self {
-        let mut built =
-            Self { slots: Vec::new(), by_node: HashMap::new(), carries: Vec::new(), backs: Vec::new(), scratch: Scratch::new(), elapsed: false, lookback: Some(0) };
+        let mut built = Self {
+            slots: Vec::new(),
+            by_node: HashMap::new(),
+            carries: Vec::new(),
+            backs: Vec::new(),
+            scratch: Scratch::new(),
+            elapsed: false,
+            lookback: Some(0),
+        };
         for &reference in &group.nodes {
             let Some(node) = plan.node(reference) else { continue };
             let crosses = node.op == Op::AsOf || matches!(node.op, Op::Age | Op::KnownAt | Op::Missed);
@@ -211,7 +270,10 @@ impl<'a> Slots<'a> {
             };
             let back = node.op.lookback();
             built.elapsed |= has_elapsed(node.op);
-            let below = args.iter().map(|&arg| built.backs.get(arg).copied().flatten()).try_fold(0, |most, back| back.map(|back| back.max(most)));
+            let below = args
+                .iter()
+                .map(|&arg| built.backs.get(arg).copied().flatten())
+                .try_fold(0, |most, back| back.map(|back| back.max(most)));
             let reach = match (below, back) {
                 (Some(below), Some(own)) if !has_elapsed(node.op) => Some(own + below),
                 _ => None,
@@ -222,9 +284,22 @@ impl<'a> Slots<'a> {
                     slot.tail = slot.tail.max(back.unwrap_or(0));
                 }
             }
-            let source = if let Op::Column(column) = node.op { Source::Column(column) } else { Source::Operator };
+            let source =
+                if let Op::Column(column) = node.op { Source::Column(column) } else { Source::Operator };
             let truth = is_truth(plan, reference);
-            built.push(Slot { source, node: reference, op: node.op, args, tail: 0, truth, numbers: Vec::new(), truths: Vec::new() }, reach);
+            built.push(
+                Slot {
+                    source,
+                    node: reference,
+                    op: node.op,
+                    args,
+                    tail: 0,
+                    truth,
+                    numbers: Vec::new(),
+                    truths: Vec::new(),
+                },
+                reach,
+            );
         }
         built
     }
@@ -247,11 +322,26 @@ impl<'a> Slots<'a> {
         let lane = evaluation.lanes.get(&arg).unwrap_or(&NONE);
         let op = plan.node(arg).map_or(Op::AsOf, |node| node.op);
         let truth = matches!(lane, Lane::Truths(_));
-        self.push(Slot { source: Source::Lane(lane), node: arg, op, args: Vec::new(), tail: 0, truth, numbers: Vec::new(), truths: Vec::new() }, Some(0))
+        self.push(
+            Slot {
+                source: Source::Lane(lane),
+                node: arg,
+                op,
+                args: Vec::new(),
+                tail: 0,
+                truth,
+                numbers: Vec::new(),
+                truths: Vec::new(),
+            },
+            Some(0),
+        )
     }
 
     fn columns<'r>(&self, run: &'r Run<'_>) -> Vec<&'r [f64]> {
-        self.slots.iter().map(|slot| if let Source::Column(column) = slot.source { run.column(column) } else { &[] }).collect()
+        self.slots
+            .iter()
+            .map(|slot| if let Source::Column(column) = slot.source { run.column(column) } else { &[] })
+            .collect()
     }
 
     /// Where to start so that everything is warm at `first`.
@@ -263,7 +353,9 @@ impl<'a> Slots<'a> {
 fn has_elapsed(op: Op) -> bool {
     let elapsed = |window: Window| !matches!(window, Window::Count(_));
     match op {
-        Op::Sum(w) | Op::Mean(w) | Op::Deviation(w, _) | Op::Slope(w) | Op::Highest(w) | Op::Lowest(w) => elapsed(w),
+        Op::Sum(w) | Op::Mean(w) | Op::Deviation(w, _) | Op::Slope(w) | Op::Highest(w) | Op::Lowest(w) => {
+            elapsed(w)
+        }
         Op::Every(w) | Op::Some(w) | Op::AtLeast(_, w) | Op::CountTrue(w) | Op::Earlier(w) => elapsed(w),
         _ => false,
     }
@@ -291,7 +383,13 @@ impl Runner<'_> {
         slots.carries.fill(Carry::None);
         let mut at = start;
         while at < end {
-            let frame = Frame { start: at, len: block.min(end - at), at: self.at, days: self.days, columns: self.columns };
+            let frame = Frame {
+                start: at,
+                len: block.min(end - at),
+                at: self.at,
+                days: self.days,
+                columns: self.columns,
+            };
             self.block(slots, &frame);
             self.keep(slots, &frame, lanes);
             for slot in &mut slots.slots {
@@ -316,7 +414,15 @@ impl Runner<'_> {
             let mut numbers = std::mem::take(&mut slot.numbers);
             let mut truths = std::mem::take(&mut slot.truths);
             let mut carry = slots.carries.get_mut(index).map(std::mem::take).unwrap_or_default();
-            let args = Args { slots: &slots.slots, index, frame, plan: self.plan, evaluation: self.evaluation, series: self.series, decision: self.decision };
+            let args = Args {
+                slots: &slots.slots,
+                index,
+                frame,
+                plan: self.plan,
+                evaluation: self.evaluation,
+                series: self.series,
+                decision: self.decision,
+            };
             operate::operate(
                 op,
                 &args,
@@ -341,7 +447,9 @@ impl Runner<'_> {
             let Some(&index) = slots.by_node.get(node) else { continue };
             let Some(slot) = slots.slots.get(index) else { continue };
             match lane {
-                Lane::Numbers(out) => out.extend_from_slice(slot.numbers(index, frame, 0).get(skip..).unwrap_or(&[])),
+                Lane::Numbers(out) => {
+                    out.extend_from_slice(slot.numbers(index, frame, 0).get(skip..).unwrap_or(&[]))
+                }
                 Lane::Truths(out) => out.extend_from_slice(slot.truths(frame, 0).get(skip..).unwrap_or(&[])),
             }
         }

@@ -11,8 +11,14 @@ pub(super) enum Carry {
     Smoothing(Box<SmoothingCarry>),
     Cumulative(CumulativeCarry),
     Vwap(VwapCarry),
-    OnBalance { before: Option<f64>, sum: f64 },
-    Pivot { newest: f64, before: f64 },
+    OnBalance {
+        before: Option<f64>,
+        sum: f64,
+    },
+    Pivot {
+        newest: f64,
+        before: f64,
+    },
     /// Extreme since a condition; `None` while it is uncertain since when.
     Extreme(Option<f64>),
     ValueWhen(f64),
@@ -21,5 +27,8 @@ pub(super) enum Carry {
     /// Truth of `A since B` one tick earlier.
     Held(u8),
     Rule(RuleCarry),
-    Entered { state: Option<bool>, value: f64 },
+    Entered {
+        state: Option<bool>,
+        value: f64,
+    },
 }

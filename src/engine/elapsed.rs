@@ -12,7 +12,9 @@ fn starts<'a>(window: Window, args: &'a Args<'_>) -> impl Iterator<Item = (usize
         let now = args.frame.at.get(position).copied().unwrap_or_default();
         let from = match window {
             Window::Elapsed(span) => Instant(now.0.saturating_sub(span)),
-            Window::Months(months) => months_before(now, i32::try_from(months).unwrap_or(i32::MAX), Zone::utc()),
+            Window::Months(months) => {
+                months_before(now, i32::try_from(months).unwrap_or(i32::MAX), Zone::utc())
+            }
             Window::Count(_) => now,
         };
         let first = args.frame.at.partition_point(|&at| at <= from);

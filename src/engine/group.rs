@@ -55,7 +55,11 @@ pub(super) fn groups(plan: &Plan, needed: &Needed) -> Vec<Group> {
             continue;
         }
         let reference = NodeRef(u32::try_from(index).unwrap_or(u32::MAX));
-        let group = groups.entry((node.level, node.domain)).or_insert_with(|| Group { domain: node.domain, nodes: Vec::new(), kept: Vec::new() });
+        let group = groups.entry((node.level, node.domain)).or_insert_with(|| Group {
+            domain: node.domain,
+            nodes: Vec::new(),
+            kept: Vec::new(),
+        });
         group.nodes.push(reference);
         if needed.kept.get(index) == Some(&true) {
             group.kept.push(reference);

@@ -29,7 +29,14 @@ pub(super) struct Joins {
 
 impl Joins {
     /// Computes a join if it is not there yet.
-    pub fn prepare(&mut self, plan: &Plan, series: &[&Series], from: DomainRef, to: DomainRef, positions: &HashMap<DomainRef, Positions>) {
+    pub fn prepare(
+        &mut self,
+        plan: &Plan,
+        series: &[&Series],
+        from: DomainRef,
+        to: DomainRef,
+        positions: &HashMap<DomainRef, Positions>,
+    ) {
         if self.by_domains.contains_key(&(from, to)) {
             return;
         }

@@ -109,10 +109,7 @@ pub fn run(plan: &Plan, series: &[&Series], options: &Options, keep: &[NodeRef])
     let mut evaluation = Evaluation::default();
     for group in &groups {
         let domain = plan.domain(group.domain);
-        if !evaluation.positions.contains_key(&group.domain) {
-            let positions = positions(domain, series, options);
-            evaluation.positions.insert(group.domain, positions);
-        }
+        evaluation.positions.entry(group.domain).or_insert_with(|| positions(domain, series, options));
         for node in &group.nodes {
             if let Some(from) = group::crossed(plan, *node) {
                 evaluation.joins.prepare(plan, series, from, group.domain, &evaluation.positions);

@@ -59,7 +59,14 @@ pub(super) fn byte(truth: Option<bool>) -> u8 {
 }
 
 /// Evaluates an operator over the block; only the output of its kind is written.
-pub(super) fn operate(operator: Op, args: &Args<'_>, carry: &mut Carry, scratch: &mut Scratch, out: &mut [f64], truths: &mut [u8]) {
+pub(super) fn operate(
+    operator: Op,
+    args: &Args<'_>,
+    carry: &mut Carry,
+    scratch: &mut Scratch,
+    out: &mut [f64],
+    truths: &mut [u8],
+) {
     match operator {
         Op::Const(_) | Op::Truth(_) | Op::Column(_) => {}
         Op::AsOf => as_of(args, out, truths),
@@ -70,15 +77,23 @@ pub(super) fn operate(operator: Op, args: &Args<'_>, carry: &mut Carry, scratch:
         Op::Sqrt => kernel::sqrt(args.numbers(0, 0), out),
         Op::Sign => kernel::sign(args.numbers(0, 0), out),
         Op::Round => kernel::round(args.numbers(0, 0), out),
-        Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Min | Op::Max | Op::Otherwise => arithmetic(operator, args, out),
+        Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Min | Op::Max | Op::Otherwise => {
+            arithmetic(operator, args, out)
+        }
         Op::Lag(n) => out.copy_from_slice_or_nan(args.numbers(0, n as usize)),
-        Op::Sum(_) | Op::Mean(_) | Op::Deviation(..) | Op::Slope(_) | Op::Highest(_) | Op::Lowest(_) => window(operator, args, scratch, out),
+        Op::Sum(_) | Op::Mean(_) | Op::Deviation(..) | Op::Slope(_) | Op::Highest(_) | Op::Lowest(_) => {
+            window(operator, args, scratch, out)
+        }
         Op::Median(n) => kernel::median(args.numbers(0, back(n)), n as usize, scratch, out),
         Op::Weighted(n) => kernel::wma(args.numbers(0, back(n)), n as usize, scratch, out),
         Op::ZScore(n) => kernel::zscore(args.numbers(0, n as usize), n as usize, scratch, out),
         Op::Percentile(n) => kernel::percentile(args.numbers(0, n as usize), n as usize, out),
-        Op::Correlation(n) => kernel::correlation(args.numbers(0, back(n)), args.numbers(1, back(n)), n as usize, scratch, out),
-        Op::Beta(n) => kernel::beta(args.numbers(0, back(n)), args.numbers(1, back(n)), n as usize, scratch, out),
+        Op::Correlation(n) => {
+            kernel::correlation(args.numbers(0, back(n)), args.numbers(1, back(n)), n as usize, scratch, out)
+        }
+        Op::Beta(n) => {
+            kernel::beta(args.numbers(0, back(n)), args.numbers(1, back(n)), n as usize, scratch, out)
+        }
         Op::Exponential(_)
         | Op::Wilder(_)
         | Op::RunningMax
@@ -145,7 +160,12 @@ fn as_of(args: &Args<'_>, out: &mut [f64], truths: &mut [u8]) {
     let Some(node) = args.slots.get(args.index).and_then(|slot| args.plan.node(slot.node)) else { return };
     let Some(&below) = node.args.first() else { return };
     let Some(from) = args.plan.node(below).map(|node| node.domain) else { return };
-    let joined = args.evaluation.joins.of(from, node.domain).get(args.frame.start..args.frame.start + args.frame.len).unwrap_or(&[]);
+    let joined = args
+        .evaluation
+        .joins
+        .of(from, node.domain)
+        .get(args.frame.start..args.frame.start + args.frame.len)
+        .unwrap_or(&[]);
     match args.evaluation.lanes.get(&below) {
         Some(Lane::Numbers(figures)) => join::gather(joined, figures, f64::NAN, out),
         Some(Lane::Truths(figures)) => join::gather(joined, figures, UNKNOWN, truths),
@@ -181,13 +201,17 @@ fn window(operator: Op, args: &Args<'_>, scratch: &mut Scratch, out: &mut [f64])
     match operator {
         Op::Sum(Window::Count(n)) => kernel::sum(args.numbers(0, back(n)), n as usize, scratch, out),
         Op::Mean(Window::Count(n)) => kernel::mean(args.numbers(0, back(n)), n as usize, scratch, out),
-        Op::Deviation(Window::Count(n), sample) => kernel::std(args.numbers(0, back(n)), n as usize, usize::from(sample), scratch, out),
+        Op::Deviation(Window::Count(n), sample) => {
+            kernel::std(args.numbers(0, back(n)), n as usize, usize::from(sample), scratch, out)
+        }
         Op::Slope(Window::Count(n)) => kernel::slope(args.numbers(0, back(n)), n as usize, scratch, out),
         Op::Highest(Window::Count(n)) => kernel::highest(args.numbers(0, back(n)), n as usize, scratch, out),
         Op::Lowest(Window::Count(n)) => kernel::lowest(args.numbers(0, back(n)), n as usize, scratch, out),
         Op::Sum(w) => elapsed::numbers(w, args, out, kernel::sum_of),
         Op::Mean(w) => elapsed::numbers(w, args, out, kernel::mean_of),
-        Op::Deviation(w, sample) => elapsed::numbers(w, args, out, |x| kernel::std_of(x, usize::from(sample))),
+        Op::Deviation(w, sample) => {
+            elapsed::numbers(w, args, out, |x| kernel::std_of(x, usize::from(sample)))
+        }
         Op::Slope(w) => elapsed::numbers(w, args, out, kernel::slope_of),
         Op::Highest(w) => elapsed::numbers(w, args, out, kernel::highest_of),
         Op::Lowest(w) => elapsed::numbers(w, args, out, kernel::lowest_of),
@@ -228,8 +252,12 @@ fn truth_window(operator: Op, window: Window, args: &Args<'_>, scratch: &mut Scr
     match (operator, window) {
         (Op::Every(_), Window::Count(n)) => kernel::all(args.truths(0, back(n)), n as usize, scratch, out),
         (_, Window::Count(n)) => kernel::any(args.truths(0, back(n)), n as usize, scratch, out),
-        (Op::Every(_), w) => elapsed::truths(w, args, out, |t, whole| t.iter().copied().min().unwrap_or(UNKNOWN).min(if whole { TRUE } else { UNKNOWN })),
-        (_, w) => elapsed::truths(w, args, out, |t, whole| t.iter().copied().max().unwrap_or(UNKNOWN).max(if whole { FALSE } else { UNKNOWN })),
+        (Op::Every(_), w) => elapsed::truths(w, args, out, |t, whole| {
+            t.iter().copied().min().unwrap_or(UNKNOWN).min(if whole { TRUE } else { UNKNOWN })
+        }),
+        (_, w) => elapsed::truths(w, args, out, |t, whole| {
+            t.iter().copied().max().unwrap_or(UNKNOWN).max(if whole { FALSE } else { UNKNOWN })
+        }),
     }
 }
 
@@ -271,11 +299,19 @@ fn counted(comparison: op::Comparison, k: u32, sure: u32, open: u32) -> u8 {
         any |= holds(count);
         all &= holds(count);
     }
-    if all { TRUE } else if any { UNKNOWN } else { FALSE }
+    if all {
+        TRUE
+    } else if any {
+        UNKNOWN
+    } else {
+        FALSE
+    }
 }
 
 fn tally(truths: &[u8]) -> (u32, u32) {
-    truths.iter().fold((0, 0), |(sure, open), &truth| (sure + u32::from(truth == TRUE), open + u32::from(truth == UNKNOWN)))
+    truths.iter().fold((0, 0), |(sure, open), &truth| {
+        (sure + u32::from(truth == TRUE), open + u32::from(truth == UNKNOWN))
+    })
 }
 
 fn at_least(k: u32, window: Window, args: &Args<'_>, out: &mut [u8]) {
@@ -325,7 +361,11 @@ fn quorum(comparison: op::Comparison, k: u32, args: &Args<'_>, out: &mut [u8]) {
 
 /// Age, arrival and missed releases of the newest figure known by each tick.
 fn about_figures(operator: Op, args: &Args<'_>, out: &mut [f64]) {
-    let input = args.slots.get(args.index).and_then(|slot| args.plan.node(slot.node)).and_then(|node| node.args.first().copied());
+    let input = args
+        .slots
+        .get(args.index)
+        .and_then(|slot| args.plan.node(slot.node))
+        .and_then(|node| node.args.first().copied());
     let domain = input.and_then(|arg| args.plan.node(arg)).map(|node| args.plan.domain(node.domain));
     let Some(Domain::Series(input)) = domain else { return out.fill(f64::NAN) };
     let Some(series) = args.series.get(*input) else { return out.fill(f64::NAN) };

@@ -10,13 +10,18 @@ use crate::kernel::{self, FALSE, TRUE, UNKNOWN};
 pub(super) fn recurse(operator: Op, args: &Args<'_>, carry: &mut Carry, out: &mut [f64], truths: &mut [u8]) {
     match operator {
         Op::Exponential(n) | Op::Wilder(n) => {
-            let mut state = if let Carry::Smoothing(state) = std::mem::take(carry) { state } else { Box::default() };
+            let mut state =
+                if let Carry::Smoothing(state) = std::mem::take(carry) { state } else { Box::default() };
             let smooth = if matches!(operator, Op::Wilder(_)) { kernel::wilder } else { kernel::ema };
             smooth(args.numbers(0, 0), n as usize, &mut state, out);
             *carry = Carry::Smoothing(state);
         }
         Op::RunningMax => {
-            let mut state = if let Carry::Cumulative(state) = carry { *state } else { kernel::CumulativeCarry::default() };
+            let mut state = if let Carry::Cumulative(state) = carry {
+                *state
+            } else {
+                kernel::CumulativeCarry::default()
+            };
             kernel::cumulative_max(args.numbers(0, 0), &mut state, out);
             *carry = Carry::Cumulative(state);
         }
@@ -25,7 +30,7 @@ pub(super) fn recurse(operator: Op, args: &Args<'_>, carry: &mut Carry, out: &mu
         Op::PivotHigh(k) => pivots(args, k, false, carry, |newest, _| newest, out),
         Op::PivotLow(k) => pivots(args, k, true, carry, |newest, _| newest, out),
         Op::HigherLow(k) => pivots(args, k, true, carry, |newest, before| order(before, newest), truths),
-        Op::LowerHigh(k) => pivots(args, k, false, carry, |newest, before| order(newest, before), truths),
+        Op::LowerHigh(k) => pivots(args, k, false, carry, order, truths),
         Op::HighestSince => extreme_since(args, f64::max, carry, out),
         Op::LowestSince => extreme_since(args, f64::min, carry, out),
         Op::ValueWhen => value_when(args, carry, out),
@@ -60,7 +65,8 @@ fn vwap(args: &Args<'_>, carry: &mut Carry, out: &mut [f64]) {
 
 /// Starts at 0; an unknown close or volume leaves the sum unknown from there on, for it can no longer be told.
 fn on_balance(args: &Args<'_>, carry: &mut Carry, out: &mut [f64]) {
-    let (mut before, mut sum) = if let Carry::OnBalance { before, sum } = carry { (*before, *sum) } else { (None, 0.0) };
+    let (mut before, mut sum) =
+        if let Carry::OnBalance { before, sum } = carry { (*before, *sum) } else { (None, 0.0) };
     for ((close, volume), out) in args.numbers(0, 0).iter().zip(args.numbers(1, 0)).zip(out) {
         sum += match before {
             None if volume.is_nan() => f64::NAN,
@@ -78,8 +84,16 @@ fn on_balance(args: &Args<'_>, carry: &mut Carry, out: &mut [f64]) {
 
 /// Walks the windows of 2k + 1 and remembers the two newest strict extremes in their middles. An unknown window may hide a pivot, so
 /// both become unknown.
-fn pivots<T>(args: &Args<'_>, k: u32, low: bool, carry: &mut Carry, of: impl Fn(f64, f64) -> T, out: &mut [T]) {
-    let (mut newest, mut before) = if let Carry::Pivot { newest, before } = carry { (*newest, *before) } else { (f64::NAN, f64::NAN) };
+fn pivots<T>(
+    args: &Args<'_>,
+    k: u32,
+    low: bool,
+    carry: &mut Carry,
+    of: impl Fn(f64, f64) -> T,
+    out: &mut [T],
+) {
+    let (mut newest, mut before) =
+        if let Carry::Pivot { newest, before } = carry { (*newest, *before) } else { (f64::NAN, f64::NAN) };
     let k = k as usize;
     let windows = args.numbers(0, 2 * k).windows(2 * k + 1);
     for ((window, out), position) in windows.zip(out.iter_mut()).zip(args.frame.start..) {
@@ -102,11 +116,14 @@ fn pivots<T>(args: &Args<'_>, k: u32, low: bool, carry: &mut Carry, of: impl Fn(
 fn extreme_since(args: &Args<'_>, pick: fn(f64, f64) -> f64, carry: &mut Carry, out: &mut [f64]) {
     let mut extreme = if let Carry::Extreme(extreme) = carry { *extreme } else { None };
     for ((value, condition), out) in args.numbers(0, 0).iter().zip(args.truths(1, 0)).zip(out) {
-        extreme = match *condition {
-            TRUE => Some(*value),
-            FALSE => extreme.map(|so_far| if value.is_nan() || so_far.is_nan() { f64::NAN } else { pick(so_far, *value) }),
-            _ => None,
-        };
+        extreme =
+            match *condition {
+                TRUE => Some(*value),
+                FALSE => extreme.map(|so_far| {
+                    if value.is_nan() || so_far.is_nan() { f64::NAN } else { pick(so_far, *value) }
+                }),
+                _ => None,
+            };
         *out = extreme.unwrap_or(f64::NAN);
     }
     *carry = Carry::Extreme(extreme);
@@ -151,7 +168,8 @@ fn since(args: &Args<'_>, carry: &mut Carry, out: &mut [u8]) {
 
 /// Ticks since the held state was entered, or the day it was entered; unknown until the verdict is first known.
 fn entered(operator: Op, args: &Args<'_>, carry: &mut Carry, out: &mut [f64]) {
-    let (mut held, mut value) = if let Carry::Entered { state, value } = carry { (*state, *value) } else { (None, f64::NAN) };
+    let (mut held, mut value) =
+        if let Carry::Entered { state, value } = carry { (*state, *value) } else { (None, f64::NAN) };
     let days = args.frame.days.get(args.frame.start..).unwrap_or(&[]);
     for ((byte, out), day) in args.truths(0, 0).iter().zip(out).zip(days) {
         let state = RuleState::from_byte(*byte);

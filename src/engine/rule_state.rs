@@ -137,7 +137,9 @@ fn cooling(cooldown: Option<Window>, left: Option<(u32, Instant)>, now: Instant)
     match (cooldown, left) {
         (Some(Window::Count(n)), Some((ticks, _))) => ticks <= n,
         (Some(Window::Elapsed(span)), Some((_, at))) => now.0 <= at.0.saturating_add(span),
-        (Some(Window::Months(n)), Some((_, at))) => months_before(now, i32::try_from(n).unwrap_or(i32::MAX), Zone::utc()) <= at,
+        (Some(Window::Months(n)), Some((_, at))) => {
+            months_before(now, i32::try_from(n).unwrap_or(i32::MAX), Zone::utc()) <= at
+        }
         _ => false,
     }
 }

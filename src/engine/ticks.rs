@@ -42,22 +42,36 @@ pub(super) fn ticks(clock: &Clock, series: &[&Series], options: &Options) -> Tic
     let days = days(clock, series, options);
     let daily = Ticks { at: days.iter().map(|&day| options.decision.on(day)).collect(), label: days };
     let cut = daily.at.partition_point(|&at| at <= options.until);
-    let daily = Ticks { at: daily.at.into_iter().take(cut).collect(), label: daily.label.into_iter().take(cut).collect() };
+    let daily = Ticks {
+        at: daily.at.into_iter().take(cut).collect(),
+        label: daily.label.into_iter().take(cut).collect(),
+    };
     match clock.pace {
         Pace::Daily => daily,
-        Pace::Weekly => completed(clock, &daily, |calendar, day| calendar.last_of_week(day), |day| Day(day.week_start().0 + 4)),
-        Pace::Monthly => completed(clock, &daily, Calendar::last_of_month, |day| Calendar::Weekdays.last_of_month(day)),
+        Pace::Weekly => completed(
+            clock,
+            &daily,
+            |calendar, day| calendar.last_of_week(day),
+            |day| Day(day.week_start().0 + 4),
+        ),
+        Pace::Monthly => {
+            completed(clock, &daily, Calendar::last_of_month, |day| Calendar::Weekdays.last_of_month(day))
+        }
     }
 }
 
 fn days(clock: &Clock, series: &[&Series], options: &Options) -> Vec<Day> {
     let first = series.iter().filter_map(|series| series.first()).min();
-    let (Some(first), (last, _)) = (first, options.decision.zone.local(options.until)) else { return Vec::new() };
+    let (Some(first), (last, _)) = (first, options.decision.zone.local(options.until)) else {
+        return Vec::new();
+    };
     let mut days: Vec<Day> = Vec::new();
     for ticking in &clock.sessions {
         match ticking {
             Ticking::Calendar(calendar) => days.extend(calendar.sessions(first, last)),
-            Ticking::Rows(input) => days.extend(series.get(*input).map_or(&[][..], |series| &series.sessions)),
+            Ticking::Rows(input) => {
+                days.extend(series.get(*input).map_or(&[][..], |series| &series.sessions))
+            }
         }
     }
     if clock.sessions.len() > 1 {
@@ -68,7 +82,12 @@ fn days(clock: &Clock, series: &[&Series], options: &Options) -> Vec<Day> {
 }
 
 /// The first daily tick at which the last session of each week (month) is due.
-fn completed(clock: &Clock, daily: &Ticks, last_of: impl Fn(Calendar, Day) -> Day, last_weekday: impl Fn(Day) -> Day) -> Ticks {
+fn completed(
+    clock: &Clock,
+    daily: &Ticks,
+    last_of: impl Fn(Calendar, Day) -> Day,
+    last_weekday: impl Fn(Day) -> Day,
+) -> Ticks {
     let mut out = Ticks::default();
     let mut done = None;
     for &day in &daily.label {
@@ -93,7 +112,9 @@ fn completed(clock: &Clock, daily: &Ticks, last_of: impl Fn(Calendar, Day) -> Da
 
 /// When the bar of a session is due: a quarter of an hour after the close.
 fn due(calendar: Calendar, session: Day) -> Instant {
-    calendar.close(session).map_or(calendar.zone().instant(session, 18 * 3600), |close| close.plus_seconds(900))
+    calendar
+        .close(session)
+        .map_or(calendar.zone().instant(session, 18 * 3600), |close| close.plus_seconds(900))
 }
 
 /// The date of the `ahead`-th daily tick after a date, by the calendars; nothing for slower clocks and for series whose rows are their

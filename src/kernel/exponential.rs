@@ -62,6 +62,7 @@ fn power_of_two(k: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the platform's functions are what is compared with")]
 mod tests {
     use super::super::testing::{Dice, bits};
     use super::*;

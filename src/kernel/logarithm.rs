@@ -82,6 +82,7 @@ fn ordinary(x: f64, shift: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the platform's functions are what is compared with")]
 mod tests {
     use super::super::testing::{Dice, bits};
     use super::*;

@@ -120,6 +120,7 @@ impl SmoothingCarry {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the platform's functions are what is compared with")]
 mod tests {
     use super::super::mean_of;
     use super::super::testing::{Dice, bits, series};

@@ -70,7 +70,13 @@ impl Builder {
         if let Some(&node) = self.nodes.get(&key) {
             return node;
         }
-        let level = key.1.iter().filter_map(|&arg| self.plan.node(arg)).map(|arg| arg.level + u32::from(arg.domain != domain)).max().unwrap_or(0);
+        let level = key
+            .1
+            .iter()
+            .filter_map(|&arg| self.plan.node(arg))
+            .map(|arg| arg.level + u32::from(arg.domain != domain))
+            .max()
+            .unwrap_or(0);
         let node = NodeRef(u32::try_from(self.plan.nodes.len()).unwrap_or(u32::MAX));
         self.plan.nodes.push(Node { op, args: key.1.clone(), domain, level });
         self.nodes.insert(key, node);

@@ -5,7 +5,10 @@ use crate::kernel;
 
 /// The constant an operator over constants amounts to; nothing for operators with a window, a memory or a clock.
 pub(super) fn fold(op: Op, args: &[Op]) -> Option<Op> {
-    let numbers: Vec<f64> = args.iter().map_while(|arg| if let Op::Const(bits) = arg { Some(bits.value()) } else { None }).collect();
+    let numbers: Vec<f64> = args
+        .iter()
+        .map_while(|arg| if let Op::Const(bits) = arg { Some(bits.value()) } else { None })
+        .collect();
     if numbers.len() == args.len() {
         return numeric(op, &numbers);
     }

@@ -9,7 +9,9 @@ mod fold;
 mod rule;
 
 pub use builder::{Builder, Lowering};
-pub use rule::{Action, ActionKind, Asset, Condition, ConditionKind, HoldPlan, Operand, Portfolio, Rule, Text, TextPart};
+pub use rule::{
+    Action, ActionKind, Asset, Condition, ConditionKind, HoldPlan, Operand, Portfolio, Rule, Text, TextPart,
+};
 
 pub use crate::builtins::NodeRef;
 use crate::builtins::op::Op;
@@ -160,8 +162,14 @@ impl Plan {
 
     /// The inputs a node depends on, ascending.
     pub fn inputs_of(&self, node: NodeRef) -> Vec<usize> {
-        let domains = self.below(node).into_iter().filter_map(|node| self.node(node)).map(|node| self.domain(node.domain));
-        let mut inputs: Vec<usize> = domains.filter_map(|domain| if let Domain::Series(input) = domain { Some(*input) } else { None }).collect();
+        let domains = self
+            .below(node)
+            .into_iter()
+            .filter_map(|node| self.node(node))
+            .map(|node| self.domain(node.domain));
+        let mut inputs: Vec<usize> = domains
+            .filter_map(|domain| if let Domain::Series(input) = domain { Some(*input) } else { None })
+            .collect();
         inputs.sort_unstable();
         inputs.dedup();
         inputs
@@ -171,8 +179,13 @@ impl Plan {
     pub fn lookbacks(&self) -> Vec<Option<usize>> {
         let mut out: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let below = node.args.iter().filter(|&&arg| self.node(arg).is_some_and(|below| below.domain == node.domain));
-            let below = below.map(|arg| out.get(arg.0 as usize).copied().flatten()).try_fold(0, |most, back| back.map(|back| back.max(most)));
+            let below = node
+                .args
+                .iter()
+                .filter(|&&arg| self.node(arg).is_some_and(|below| below.domain == node.domain));
+            let below = below
+                .map(|arg| out.get(arg.0 as usize).copied().flatten())
+                .try_fold(0, |most, back| back.map(|back| back.max(most)));
             out.push(below.zip(node.op.lookback()).map(|(below, own)| below + own));
         }
         out

@@ -209,7 +209,11 @@ fn head<'a, R>(session: &Session, report: &'a RunReport, rules: Vec<R>) -> Docum
         schema: "",
         as_of: session.until.to_string(),
         provisional: session.provisional,
-        data: Data { kind, newest: newest(session).map(|day| day.to_string()), synthetic: session.is_sample() },
+        data: Data {
+            kind,
+            newest: newest(session).map(|day| day.to_string()),
+            synthetic: session.is_sample(),
+        },
         rules,
         targets: Weights(&report.targets.weights),
         scaled: report.targets.scaled,
@@ -249,7 +253,10 @@ fn entry(session: &Session, report: &RunReport, explained: &Explained) -> Option
         target: setting.target.clone(),
         bound: (setting.bound != Bound::Exactly).then(|| bound_word(setting.bound).trim_end()),
         weight: setting.weight,
-        overruled_by: setting.overruled_by.and_then(|winner| session.plan.rules.get(winner)).map(|winner| winner.name.clone()),
+        overruled_by: setting
+            .overruled_by
+            .and_then(|winner| session.plan.rules.get(winner))
+            .map(|winner| winner.name.clone()),
     };
     Some(Entry {
         name: rule.name.clone(),
@@ -271,7 +278,11 @@ fn entry(session: &Session, report: &RunReport, explained: &Explained) -> Option
         }),
         reasons: blames(&said.reasons, zone),
         actions: settings.map(action).collect(),
-        alerts: said.alerts.iter().map(|(level, text)| Alert { level: level_word(*level), text: text.clone() }).collect(),
+        alerts: said
+            .alerts
+            .iter()
+            .map(|(level, text)| Alert { level: level_word(*level), text: text.clone() })
+            .collect(),
         leaves,
     })
 }
@@ -352,7 +363,10 @@ fn source(origin: &Origin, view: View) -> Source {
         known_at: origin.known.to_string(),
         evidence: evidence_word(origin.evidence),
         age_seconds: view.now.seconds().saturating_sub(origin.known.seconds()),
-        next_due: origin.next_due.filter(|due| *due > view.now && *due != Instant::MAX).map(|due| due.to_string()),
+        next_due: origin
+            .next_due
+            .filter(|due| *due > view.now && *due != Instant::MAX)
+            .map(|due| due.to_string()),
     }
 }
 

@@ -60,7 +60,10 @@ pub fn functions_markdown() -> String {
     }
     let later: Vec<String> = LATER.iter().map(|name| format!("`{name}`")).collect();
     let later = wrap(&later.join(", "), 110, 0);
-    let _ = writeln!(out, "\n## Later\n\nThese names are part of the language and answered by `not-yet`:\n\n{later}.");
+    let _ = writeln!(
+        out,
+        "\n## Later\n\nThese names are part of the language and answered by `not-yet`:\n\n{later}."
+    );
     out
 }
 
@@ -85,10 +88,8 @@ pub fn code_page(code: &str) -> Result<String, String> {
         return Ok(found.page().to_owned());
     }
     let near = nearest(code, Code::ALL.iter().map(|code| code.name()));
-    let help = near.map_or_else(
-        || "`shiome help` lists all codes".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
+    let help = near
+        .map_or_else(|| "`shiome help` lists all codes".to_owned(), |near| format!("did you mean `{near}`?"));
     Err(format!("expected a diagnostic code, found `{code}`; {help}"))
 }
 
@@ -172,7 +173,9 @@ fn of_method(method: &'static Method) -> Row {
             Gives::Same => "the operand's unit",
             Gives::Difference => "the operand's unit, possibly negative; basis points for ratios",
             Gives::Ratio => "a ratio, shown in percent",
-            Gives::Slope => "per bar: a ratio where it is taken of logarithms, basis points of ratios, else the operand's unit",
+            Gives::Slope => {
+                "per bar: a ratio where it is taken of logarithms, basis points of ratios, else the operand's unit"
+            }
             Gives::Number => "a plain number",
             Gives::Sigma => "a number of standard deviations",
             Gives::Quotient => "a quotient, which meets a plain number or a ratio",
@@ -190,7 +193,11 @@ fn of_method(method: &'static Method) -> Row {
 fn of_parameter(parameter: &Parameter) -> ParameterRow {
     let takes = match parameter.kind {
         ParameterKind::Window { least, spans } => {
-            let prints = if least > 0 { format!("a count of prints, at least {least}") } else { "a count of prints".to_owned() };
+            let prints = if least > 0 {
+                format!("a count of prints, at least {least}")
+            } else {
+                "a count of prints".to_owned()
+            };
             if spans { format!("{prints}, or a span of time such as `4 weeks`") } else { prints }
         }
         ParameterKind::Number => "a plain number".to_owned(),
@@ -251,7 +258,12 @@ fn page(row: &Row, width: usize) -> String {
     let widest = facts.iter().map(|(word, _)| width_of(word)).max().unwrap_or(0);
     for (word, text) in &facts {
         let indent = widest + 4;
-        let _ = writeln!(out, "  {}  {}", pad(word, widest), wrap(text, width.saturating_sub(indent), 0).replace('\n', &format!("\n{}", " ".repeat(indent))));
+        let _ = writeln!(
+            out,
+            "  {}  {}",
+            pad(word, widest),
+            wrap(text, width.saturating_sub(indent), 0).replace('\n', &format!("\n{}", " ".repeat(indent)))
+        );
     }
     let _ = writeln!(out, "\nexamples");
     for example in row.examples {
@@ -290,9 +302,12 @@ fn heading(family: &str) -> &str {
 
 fn unknown(name: &str) -> String {
     if LATER.contains(&name) {
-        return format!("`{name}` is part of the language, but not evaluated in this version; `shiome help not-yet` tells what is");
+        return format!(
+            "`{name}` is part of the language, but not evaluated in this version; `shiome help not-yet` tells what is"
+        );
     }
-    let names = builtins::methods().map(|method| method.name).chain(FUNCTIONS.iter().map(|function| function.name));
+    let names =
+        builtins::methods().map(|method| method.name).chain(FUNCTIONS.iter().map(|function| function.name));
     let help = nearest(name, names.chain(LATER.iter().copied()))
         .map_or_else(|| "`shiome functions` lists all".to_owned(), |near| format!("did you mean `{near}`?"));
     format!("expected a method or function, found `{name}`; {help}")
@@ -307,7 +322,8 @@ mod tests {
         let page = functions_text(Some("ma25"), 80).unwrap();
         assert!(page.starts_with("ma(n)   method (averages)\n\nsimple moving average\n"), "{page}");
         assert!(page.contains("or a span of time such as `4 weeks`"), "{page}");
-        let check = |name: &str, expected: &str| assert_eq!(functions_text(Some(name), 80).unwrap_err(), expected);
+        let check =
+            |name: &str, expected: &str| assert_eq!(functions_text(Some(name), 80).unwrap_err(), expected);
         check("slpoe", "expected a method or function, found `slpoe`; did you mean `slope`?");
         check("banana", "expected a method or function, found `banana`; `shiome functions` lists all");
         assert!(functions_text(Some("share"), 80).unwrap_err().contains("not evaluated in this version"));
@@ -325,7 +341,12 @@ mod tests {
             assert!(list.contains(&format!("\n  {} ", row.signature)), "{}", row.name);
             let page = functions_text(Some(row.name), 80).unwrap();
             assert!(row.examples.iter().all(|example| page.contains(example)), "{page}");
-            assert!(page.lines().filter(|line| width_of(line) > 80).all(|line| row.examples.contains(&line.trim())), "{page}");
+            assert!(
+                page.lines()
+                    .filter(|line| width_of(line) > 80)
+                    .all(|line| row.examples.contains(&line.trim())),
+                "{page}"
+            );
         }
         assert!(list.lines().all(|line| width_of(line) <= 80), "{list}");
     }
@@ -335,8 +356,13 @@ mod tests {
         let list = code_page("").unwrap();
         assert_eq!(list.lines().count(), Code::ALL.len());
         for (line, code) in list.lines().zip(Code::ALL) {
-            let rest = line.strip_prefix(code.name()).and_then(|rest| rest.trim_start().strip_prefix(code.severity().name()));
-            assert!(rest.is_some_and(|sentence| sentence.trim().len() > 20 && !sentence.contains('#')), "{line}");
+            let rest = line
+                .strip_prefix(code.name())
+                .and_then(|rest| rest.trim_start().strip_prefix(code.severity().name()));
+            assert!(
+                rest.is_some_and(|sentence| sentence.trim().len() > 20 && !sentence.contains('#')),
+                "{line}"
+            );
         }
     }
 }

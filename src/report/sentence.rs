@@ -20,10 +20,16 @@ pub fn reason_text(reason: &Reason, decision: Zone) -> String {
             let last = reason.date.map(|date| format!("last {date}"));
             let due = due.map(|due| format!("due {due}"));
             let told: Vec<String> = last.into_iter().chain(due).collect();
-            if told.is_empty() { format!("{whose} is stale") } else { format!("{whose} is stale: {}", told.join(", ")) }
+            if told.is_empty() {
+                format!("{whose} is stale")
+            } else {
+                format!("{whose} is stale: {}", told.join(", "))
+            }
         }
         ReasonKind::Gap => {
-            format!("{whose} has a gap{on} inside the window; add the figure, or set `gaps = \"skip\"` for the series")
+            format!(
+                "{whose} has a gap{on} inside the window; add the figure, or set `gaps = \"skip\"` for the series"
+            )
         }
         ReasonKind::BadData => format!("{whose} has a refused figure{on}; correct its row, or remove it"),
         ReasonKind::WarmUp => {
@@ -34,7 +40,8 @@ pub fn reason_text(reason: &Reason, decision: Zone) -> String {
             }
         }
         ReasonKind::Undefined => {
-            let whose = series.as_ref().map_or_else(|| whose.to_owned(), |series| format!("a value of {series}"));
+            let whose =
+                series.as_ref().map_or_else(|| whose.to_owned(), |series| format!("a value of {series}"));
             format!("{whose} is undefined here: 0/0, a logarithm of 0 or less, or a range of 0")
         }
         ReasonKind::NotYetPublished => {
@@ -69,7 +76,8 @@ mod tests {
             assert_eq!(reason_text(&reason, Zone::new_york()), expected);
         };
         let date = Day::parse("2026-11-18");
-        let stale = Reason { date, due: Some(at("2026-11-20T13:00:00Z")), ..reason(ReasonKind::Stale, Some("sofr")) };
+        let stale =
+            Reason { date, due: Some(at("2026-11-20T13:00:00Z")), ..reason(ReasonKind::Stale, Some("sofr")) };
         check(stale.clone(), "sofr is stale: last 2026-11-18, due 2026-11-20 08:00 New York");
         let tokyo = "sofr is stale: last 2026-11-18, due 2026-11-20 08:00 New York (2026-11-20 22:00 Tokyo)";
         assert_eq!(reason_text(&stale, Zone::tokyo()), tokyo);

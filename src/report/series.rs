@@ -24,11 +24,31 @@ pub fn survey_text(survey: &Survey, look: Look) -> String {
             (Some(_), None) if row.late => ("◐", Paint::Pending, dated(row, "late")),
             (Some(_), None) => ("●", Paint::Strong, dated(row, "")),
         };
-        let title = if row.title_ja.is_empty() { row.title.clone() } else { format!("{} · {}", row.title, row.title_ja) };
-        let line = format!("{} {}  {}  {}", look.paint(paint, light), pad(&row.name, widest), pad(&clean(&newest), 36), look.paint(Paint::Faint, &clean(&title)));
+        let title = if row.title_ja.is_empty() {
+            row.title.clone()
+        } else {
+            format!("{} · {}", row.title, row.title_ja)
+        };
+        let line = format!(
+            "{} {}  {}  {}",
+            look.paint(paint, light),
+            pad(&row.name, widest),
+            pad(&clean(&newest), 36),
+            look.paint(Paint::Faint, &clean(&title))
+        );
         let _ = writeln!(out, "{}", line.trim_end());
     }
-    let _ = writeln!(out, "\n{}", look.paint(Paint::Faint, &format!("figures as of {}; ● fresh  ◐ late  ○ no data  ! unusable", moment_text(survey.until, survey.zone))));
+    let _ = writeln!(
+        out,
+        "\n{}",
+        look.paint(
+            Paint::Faint,
+            &format!(
+                "figures as of {}; ● fresh  ◐ late  ○ no data  ! unusable",
+                moment_text(survey.until, survey.zone)
+            )
+        )
+    );
     look.plain(&out)
 }
 
@@ -71,7 +91,11 @@ pub fn survey_json(survey: &Survey) -> String {
             error: row.error.as_deref(),
         }
     }
-    let document = Document { schema: "shiome.series/1", as_of: survey.until.to_string(), series: survey.rows.iter().map(line).collect() };
+    let document = Document {
+        schema: "shiome.series/1",
+        as_of: survey.until.to_string(),
+        series: survey.rows.iter().map(line).collect(),
+    };
     serde_json::to_string_pretty(&document).map_or_else(|_| "{}\n".to_owned(), |text| format!("{text}\n"))
 }
 
@@ -79,11 +103,22 @@ pub fn survey_json(survey: &Survey) -> String {
 pub fn series_text(session: &Session, name: &str, look: Look) -> String {
     let mut out = String::new();
     let Some(info) = session.market.info(name) else { return out };
-    let _ = writeln!(out, "{}  {}  {}", look.paint(Paint::Strong, &clean(name)), clean(&info.title), clean(&info.title_ja));
+    let _ = writeln!(
+        out,
+        "{}  {}  {}",
+        look.paint(Paint::Strong, &clean(name)),
+        clean(&info.title),
+        clean(&info.title_ja)
+    );
     let _ = writeln!(out, "  unit {}", info.unit.describe());
     if let Some(series) = session.series.iter().find(|series| series.name == name) {
         if let Some((day, known)) = series.last_figure() {
-            let _ = writeln!(out, "  newest {day}, known {} ({} old)", moment_text(known, session.decision.zone), ago(session.until, known));
+            let _ = writeln!(
+                out,
+                "  newest {day}, known {} ({} old)",
+                moment_text(known, session.decision.zone),
+                ago(session.until, known)
+            );
         }
         if let Some(due) = series.next_due {
             let _ = writeln!(out, "  next due {}", moment_text(due, session.decision.zone));
@@ -96,22 +131,42 @@ pub fn series_text(session: &Session, name: &str, look: Look) -> String {
 }
 
 /// The newest values of the session's expressions, oldest first.
-pub fn values_text(session: &Session, rows: &[Row], from: Option<Day>, to: Option<Day>, look: Look) -> String {
+pub fn values_text(
+    session: &Session,
+    rows: &[Row],
+    from: Option<Day>,
+    to: Option<Day>,
+    look: Look,
+) -> String {
     let mut out = String::new();
-    let rows: Vec<&Row> = rows.iter().filter(|row| from.is_none_or(|from| row.day >= from) && to.is_none_or(|to| row.day <= to)).collect();
+    let rows: Vec<&Row> = rows
+        .iter()
+        .filter(|row| from.is_none_or(|from| row.day >= from) && to.is_none_or(|to| row.day <= to))
+        .collect();
     let skipped = rows.len().saturating_sub(MOST_ROWS);
     let heads: Vec<String> = session.probes.iter().flatten().map(|probe| clean(&probe.text)).collect();
-    let _ = writeln!(out, "{}", look.paint(Paint::Strong, &format!("{}  {}", pad("", 20), heads.join("   "))));
+    let _ =
+        writeln!(out, "{}", look.paint(Paint::Strong, &format!("{}  {}", pad("", 20), heads.join("   "))));
     for row in rows.iter().skip(skipped) {
         let label = row.at.map_or_else(|| row.day.to_string(), |at| at.to_string());
-        let values = session.probes.iter().zip(&row.values).filter_map(|(probe, value)| Some((probe.as_ref()?, value)));
+        let values = session
+            .probes
+            .iter()
+            .zip(&row.values)
+            .filter_map(|(probe, value)| Some((probe.as_ref()?, value)));
         let cells: Vec<String> = values
             .zip(&heads)
             .map(|((probe, value), head)| {
                 let text = match (value, probe.unit) {
                     (None, _) => "unknown".to_owned(),
                     (Some(value), Some(unit)) => show(*value, unit),
-                    (Some(value), None) => if *value > 0.0 { "true".to_owned() } else { "false".to_owned() },
+                    (Some(value), None) => {
+                        if *value > 0.0 {
+                            "true".to_owned()
+                        } else {
+                            "false".to_owned()
+                        }
+                    }
                 };
                 pad(&text, width_of(head))
             })
@@ -119,7 +174,11 @@ pub fn values_text(session: &Session, rows: &[Row], from: Option<Day>, to: Optio
         let _ = writeln!(out, "{}", format!("{}  {}", pad(&label, 20), cells.join("   ")).trim_end());
     }
     if skipped > 0 {
-        let _ = writeln!(out, "{}", look.paint(Paint::Faint, &format!("{skipped} earlier rows; --format csv has all")));
+        let _ = writeln!(
+            out,
+            "{}",
+            look.paint(Paint::Faint, &format!("{skipped} earlier rows; --format csv has all"))
+        );
     }
     look.plain(&out)
 }

@@ -34,7 +34,13 @@ pub fn history_csv(
 ) -> io::Result<()> {
     writeln!(out, "tick,rule,verdict")?;
     for (history, row) in ticks(histories, from, to) {
-        writeln!(out, "{},{},{}", tick(history, row), cell(rule_name(session, history.rule)), row.state.verdict.name())?;
+        writeln!(
+            out,
+            "{},{},{}",
+            tick(history, row),
+            cell(rule_name(session, history.rule)),
+            row.state.verdict.name()
+        )?;
     }
     Ok(())
 }
@@ -116,7 +122,9 @@ pub fn values_csv(
     let truths = truths(session);
     match truths.len() {
         1 => writeln!(out, "tick,value")?,
-        several => writeln!(out, "tick{}", (1..=several).map(|column| format!(",v{column}")).collect::<String>())?,
+        several => {
+            writeln!(out, "tick{}", (1..=several).map(|column| format!(",v{column}")).collect::<String>())?
+        }
     }
     for row in rows.iter().filter(|row| within(row.day, from, to)) {
         write!(out, "{}", label(row))?;
@@ -197,10 +205,14 @@ pub fn run_csv(out: &mut dyn Write, session: &Session, report: &RunReport) -> io
 
 /// All rules at the moment as a Markdown table, with the moment above it and the target weights below.
 pub fn run_markdown(session: &Session, report: &RunReport) -> String {
-    let moment = report.tick.map_or_else(|| "no tick yet".to_owned(), |(_, at)| moment_text(at, session.decision.zone));
+    let moment = report
+        .tick
+        .map_or_else(|| "no tick yet".to_owned(), |(_, at)| moment_text(at, session.decision.zone));
     let provisional = if session.provisional { ", provisional" } else { "" };
     let synthetic = if session.is_sample() { "; the figures are synthetic" } else { "" };
-    let mut out = format!("{moment}{provisional}{synthetic}\n\n| rule | verdict | since | note |\n| --- | --- | --- | --- |\n");
+    let mut out = format!(
+        "{moment}{provisional}{synthetic}\n\n| rule | verdict | since | note |\n| --- | --- | --- | --- |\n"
+    );
     for explained in &report.rules {
         let label = session.plan.rules.get(explained.report.rule).and_then(|rule| rule.label.clone());
         let name = rule_name(session, explained.report.rule);
@@ -273,16 +285,25 @@ fn reasons(session: &Session, explained: &Explained) -> String {
 fn notes(session: &Session, report: &RunReport, explained: &Explained) -> String {
     let mut notes = Vec::new();
     if let Some(hold) = &explained.report.hold {
-        let so_far = if hold.of > 0 { format!("{} of {}", hold.done, hold.of_text()) } else { format!("{} ticks of {}", hold.done, hold.text) };
+        let so_far = if hold.of > 0 {
+            format!("{} of {}", hold.done, hold.of_text())
+        } else {
+            format!("{} ticks of {}", hold.done, hold.text)
+        };
         let then = hold.earliest.map(|day| format!(", triggers {day} if it holds")).unwrap_or_default();
         notes.push(format!("{so_far}{then}"));
     }
     for setting in report.targets.settings.iter().filter(|setting| setting.rule == explained.report.rule) {
         let weight = setting.weight.map_or_else(|| "unknown".to_owned(), percent);
-        let loser = setting.overruled_by.map(|winner| format!(", overruled by {}", rule_name(session, winner))).unwrap_or_default();
+        let loser = setting
+            .overruled_by
+            .map(|winner| format!(", overruled by {}", rule_name(session, winner)))
+            .unwrap_or_default();
         notes.push(format!("{} {}{weight}{loser}", setting.target, bound_word(setting.bound)));
     }
-    notes.extend(explained.report.alerts.iter().map(|(level, text)| format!("{}: {text}", level_word(*level))));
+    notes.extend(
+        explained.report.alerts.iter().map(|(level, text)| format!("{}: {text}", level_word(*level))),
+    );
     let reasons = reasons(session, explained);
     notes.extend((!reasons.is_empty()).then_some(reasons));
     notes.join("; ")
@@ -300,7 +321,8 @@ fn marked(text: &str) -> String {
     let mut out = String::new();
     let mut before = ' ';
     for (at, &c) in text.iter().enumerate() {
-        let inside = before.is_alphanumeric() && text.get(at + 1).is_some_and(|after| after.is_alphanumeric());
+        let inside =
+            before.is_alphanumeric() && text.get(at + 1).is_some_and(|after| after.is_alphanumeric());
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -23,7 +23,11 @@ pub fn run_text(session: &Session, report: &RunReport, look: Look, quiet: bool) 
         header(session, report, look, &mut out);
     }
     changed(session, report, look, &mut out);
-    let names = report.rules.iter().filter_map(|rule| session.plan.rules.get(rule.report.rule)).map(|rule| width_of(&clean(&rule.name)));
+    let names = report
+        .rules
+        .iter()
+        .filter_map(|rule| session.plan.rules.get(rule.report.rule))
+        .map(|rule| width_of(&clean(&rule.name)));
     let widest = names.max().unwrap_or(0).clamp(8, 28);
     for verdict in ORDER {
         for explained in report.rules.iter().filter(|rule| rule.report.verdict == verdict) {
@@ -38,13 +42,17 @@ pub fn run_text(session: &Session, report: &RunReport, look: Look, quiet: bool) 
 }
 
 fn header(session: &Session, report: &RunReport, look: Look, out: &mut String) {
-    let moment = report.tick.map_or_else(|| "no tick yet".to_owned(), |(_, at)| moment_text(at, session.decision.zone));
+    let moment = report
+        .tick
+        .map_or_else(|| "no tick yet".to_owned(), |(_, at)| moment_text(at, session.decision.zone));
     let kind = match session.market.kind() {
         MarketKind::Sample => "sample (synthetic figures)".to_owned(),
         MarketKind::Folder(path) => path.display().to_string(),
         MarketKind::Project => "project files".to_owned(),
     };
-    let newest = session.newest.map_or_else(|| "none".to_owned(), |newest| session.decision.zone.local(newest).0.to_string());
+    let newest = session
+        .newest
+        .map_or_else(|| "none".to_owned(), |newest| session.decision.zone.local(newest).0.to_string());
     let late = session.late();
     let late = match late {
         0 => String::new(),
@@ -52,7 +60,11 @@ fn header(session: &Session, report: &RunReport, look: Look, out: &mut String) {
         n => format!(", {n} series late"),
     };
     let provisional = if session.provisional { "  provisional: between decision times" } else { "" };
-    let line = format!("{}{provisional}   data: {}, newest {newest}{late}", look.paint(Paint::Strong, &moment), clean(&kind));
+    let line = format!(
+        "{}{provisional}   data: {}, newest {newest}{late}",
+        look.paint(Paint::Strong, &moment),
+        clean(&kind)
+    );
     let _ = writeln!(out, "{line}");
 }
 
@@ -70,22 +82,47 @@ fn changed(session: &Session, report: &RunReport, look: Look, out: &mut String) 
     out.push('\n');
 }
 
-fn one(session: &Session, report: &RunReport, rule: &Rule, explained: &Explained, look: Look, widest: usize, out: &mut String) {
+fn one(
+    session: &Session,
+    report: &RunReport,
+    rule: &Rule,
+    explained: &Explained,
+    look: Look,
+    widest: usize,
+    out: &mut String,
+) {
     let verdict = explained.report.verdict;
     let label = rule.label.as_ref().map(|label| format!("  {}", clean(label))).unwrap_or_default();
     let head = format!("{} {}", look.mark(verdict), pad(verdict.name(), 9));
     let name = look.paint(Paint::Strong, &pad(&clean(&rule.name), widest));
-    let _ = writeln!(out, "{}  {name}  {}{}", look.paint(Paint::of(verdict), &head), note(session, rule, explained), look.paint(Paint::Faint, &label));
+    let _ = writeln!(
+        out,
+        "{}  {name}  {}{}",
+        look.paint(Paint::of(verdict), &head),
+        note(session, rule, explained),
+        look.paint(Paint::Faint, &label)
+    );
     for line in actions(session, report, explained) {
         let _ = writeln!(out, "    {}", wrap(&line, look.width.saturating_sub(4), 6));
     }
     for reason in &explained.report.reasons {
-        let _ = writeln!(out, "    {}", look.paint(Paint::Faint, &wrap(&reason_text(reason, session.decision.zone), look.width.saturating_sub(4), 4)));
+        let _ = writeln!(
+            out,
+            "    {}",
+            look.paint(
+                Paint::Faint,
+                &wrap(&reason_text(reason, session.decision.zone), look.width.saturating_sub(4), 4)
+            )
+        );
     }
     if matches!(verdict, Verdict::Triggered | Verdict::Pending) {
         let leaves: Vec<String> = explained.when.iter().flat_map(leaves).collect();
         if !leaves.is_empty() {
-            let _ = writeln!(out, "    {}", look.paint(Paint::Faint, &wrap(&leaves.join(" · "), look.width.saturating_sub(4), 4)));
+            let _ = writeln!(
+                out,
+                "    {}",
+                look.paint(Paint::Faint, &wrap(&leaves.join(" · "), look.width.saturating_sub(4), 4))
+            );
         }
     }
 }
@@ -99,7 +136,8 @@ fn note(session: &Session, rule: &Rule, explained: &Explained) -> String {
         Verdict::Triggered => since.unwrap_or_default(),
         Verdict::Pending => match &report.hold {
             Some(hold) if hold.of > 0 => {
-                let then = hold.earliest.map(|day| format!(", triggers {day} if it holds")).unwrap_or_default();
+                let then =
+                    hold.earliest.map(|day| format!(", triggers {day} if it holds")).unwrap_or_default();
                 format!("{} of {}{then}", hold.done, hold.of_text())
             }
             Some(hold) => format!("{} of {}", ticks(hold.done), hold.text),
@@ -116,7 +154,7 @@ fn actions(session: &Session, report: &RunReport, explained: &Explained) -> Vec<
     let mut weights = Vec::new();
     let mut overruled = Vec::new();
     for setting in settings {
-        let weight = setting.weight.map_or_else(|| "unknown".to_owned(), |weight| percent(weight));
+        let weight = setting.weight.map_or_else(|| "unknown".to_owned(), percent);
         let text = format!("{} {}{weight}", clean(&setting.target), bound_word(setting.bound));
         match setting.overruled_by.and_then(|rule| session.plan.rules.get(rule)) {
             Some(winner) => overruled.push(format!("{text}, overruled by {}", clean(&winner.name))),
@@ -128,7 +166,13 @@ fn actions(session: &Session, report: &RunReport, explained: &Explained) -> Vec<
         lines.push(format!("→ {}", weights.join(", ")));
     }
     lines.extend(overruled.into_iter().map(|line| format!("→ {line}")));
-    lines.extend(explained.report.alerts.iter().map(|(level, text)| format!("{}: {}", level_word(*level), clean(text))));
+    lines.extend(
+        explained
+            .report
+            .alerts
+            .iter()
+            .map(|(level, text)| format!("{}: {}", level_word(*level), clean(text))),
+    );
     lines
 }
 
@@ -138,9 +182,16 @@ fn leaves(node: &TreeNode) -> Vec<String> {
         return vec![valued(node)];
     }
     // What did not hold says nothing about why the rest did, except under `not`.
-    let parts = node.parts.iter().filter(|part| node.kind == ConditionKind::Not || part.truth == TRUE || node.truth != TRUE);
+    let parts = node
+        .parts
+        .iter()
+        .filter(|part| node.kind == ConditionKind::Not || part.truth == TRUE || node.truth != TRUE);
     let below: Vec<String> = parts.flat_map(leaves).collect();
-    if node.kind == ConditionKind::Not { below.into_iter().map(|leaf| format!("not ({leaf})")).collect() } else { below }
+    if node.kind == ConditionKind::Not {
+        below.into_iter().map(|leaf| format!("not ({leaf})")).collect()
+    } else {
+        below
+    }
 }
 
 /// A leaf's text with the value written after each operand that is no literal.
@@ -149,7 +200,8 @@ pub(super) fn valued(node: &TreeNode) -> String {
     let mut from = 0;
     for figure in node.figures.iter().filter(|figure| !figure.literal) {
         let shown = shown(figure);
-        let found = text.get(from..).and_then(|rest| rest.find(&figure.text)).map(|at| from + at + figure.text.len());
+        let found =
+            text.get(from..).and_then(|rest| rest.find(&figure.text)).map(|at| from + at + figure.text.len());
         if let Some(at) = found {
             text.insert_str(at, &format!(" {shown}"));
             from = at + shown.len() + 1;
@@ -171,11 +223,25 @@ fn weights(session: &Session, report: &RunReport, look: Look, out: &mut String) 
     if report.targets.weights.is_empty() {
         return;
     }
-    let weights: Vec<String> = report.targets.weights.iter().map(|(asset, weight)| format!("{} {}", clean(asset), percent(*weight))).collect();
-    let name = session.plan.portfolios.first().map(|portfolio| format!(" {}", clean(&portfolio.name))).unwrap_or_default();
-    let _ = writeln!(out, "\n{}{}", look.paint(Paint::Strong, &format!("target{name}: ")), weights.join(", "));
+    let weights: Vec<String> = report
+        .targets
+        .weights
+        .iter()
+        .map(|(asset, weight)| format!("{} {}", clean(asset), percent(*weight)))
+        .collect();
+    let name = session
+        .plan
+        .portfolios
+        .first()
+        .map(|portfolio| format!(" {}", clean(&portfolio.name)))
+        .unwrap_or_default();
+    let _ =
+        writeln!(out, "\n{}{}", look.paint(Paint::Strong, &format!("target{name}: ")), weights.join(", "));
     if report.targets.scaled {
-        let _ = writeln!(out, "  the rules ask for more than 100 % together; their weights are scaled down in proportion");
+        let _ = writeln!(
+            out,
+            "  the rules ask for more than 100 % together; their weights are scaled down in proportion"
+        );
     }
 }
 
@@ -185,9 +251,17 @@ fn footer(session: &Session, report: &RunReport, look: Look, out: &mut String) {
     }
     let mut notes: Vec<String> = Vec::new();
     if session.is_sample() {
-        notes.push("these figures are synthetic (the sample market); bring your own with --data DIR".to_owned());
+        notes.push(
+            "these figures are synthetic (the sample market); bring your own with --data DIR".to_owned(),
+        );
     }
-    let notices = session.plan.inputs.iter().filter_map(|input| session.market.info(&input.stored)).map(|info| info.notice).filter(|notice| !notice.is_empty());
+    let notices = session
+        .plan
+        .inputs
+        .iter()
+        .filter_map(|input| session.market.info(&input.stored))
+        .map(|info| info.notice)
+        .filter(|notice| !notice.is_empty());
     if !session.is_sample() {
         for notice in notices {
             if !notes.contains(&notice) {

@@ -89,11 +89,17 @@ pub fn build(
     let known: Vec<Instant> = facts.iter().map(|fact| fact.at).collect();
     let stale_at = match shape.staleness {
         Staleness::Slot { .. } | Staleness::Never => vec![Instant::MAX; facts.len()],
-        Staleness::Skip { .. } => newest.iter().map(|&slot| plan.stale_at.get(slot as usize).copied().unwrap_or(Instant::MAX)).collect(),
-        Staleness::After(span) if span > 0 => known.iter().map(|at| Instant(at.0.saturating_add(span))).collect(),
-        Staleness::After(_) => {
-            newest.iter().map(|&slot| plan.sessions.get(slot as usize).map_or(Instant::MAX, |&day| stale_after(day))).collect()
+        Staleness::Skip { .. } => newest
+            .iter()
+            .map(|&slot| plan.stale_at.get(slot as usize).copied().unwrap_or(Instant::MAX))
+            .collect(),
+        Staleness::After(span) if span > 0 => {
+            known.iter().map(|at| Instant(at.0.saturating_add(span))).collect()
         }
+        Staleness::After(_) => newest
+            .iter()
+            .map(|&slot| plan.sessions.get(slot as usize).map_or(Instant::MAX, |&day| stale_after(day)))
+            .collect(),
     };
     let amendments = columns.amendments;
     Series {
@@ -131,7 +137,13 @@ struct Planned {
 }
 
 impl Planned {
-    fn merge(&mut self, shape: &Shape, rows: &[Row], expected: impl Iterator<Item = Expected>, until: Instant) {
+    fn merge(
+        &mut self,
+        shape: &Shape,
+        rows: &[Row],
+        expected: impl Iterator<Item = Expected>,
+        until: Instant,
+    ) {
         let (grace, allowance, slotted) = match shape.staleness {
             Staleness::Slot { grace, allowance } => (grace, allowance, true),
             Staleness::Skip { grace, allowance } => (grace, allowance, false),
@@ -168,7 +180,15 @@ impl Planned {
     }
 
     /// Adds the slot of the row at `at` with all its revisions; returns the index after them.
-    fn figures_of(&mut self, rows: &[Row], at: usize, due: Option<Instant>, grace: i64, slotted: bool, until: Instant) -> usize {
+    fn figures_of(
+        &mut self,
+        rows: &[Row],
+        at: usize,
+        due: Option<Instant>,
+        grace: i64,
+        slotted: bool,
+        until: Instant,
+    ) -> usize {
         let slot = self.sessions.len();
         let mut next = at;
         let mut first = true;
@@ -202,7 +222,15 @@ impl Planned {
         self.stale_at.push(Instant::MAX);
     }
 
-    fn miss(&mut self, expected: Expected, grace: i64, allowance: usize, slotted: bool, missed: &mut usize, until: Instant) {
+    fn miss(
+        &mut self,
+        expected: Expected,
+        grace: i64,
+        allowance: usize,
+        slotted: bool,
+        missed: &mut usize,
+        until: Instant,
+    ) {
         let at = Instant(expected.due.0.saturating_add(grace));
         if self.sessions.is_empty() || at > until {
             return;
@@ -227,8 +255,16 @@ struct LaidOut {
     amendments: Vec<Amendment>,
 }
 
-fn lay_out(last_row: &[Option<usize>], rows: usize, columns: Vec<(Column, Vec<f64>)>, facts: &[Fact], plain: bool) -> LaidOut {
-    let figure = |figures: &[f64], row: Option<usize>| row.and_then(|row| figures.get(row).copied()).unwrap_or(f64::NAN);
+fn lay_out(
+    last_row: &[Option<usize>],
+    rows: usize,
+    columns: Vec<(Column, Vec<f64>)>,
+    facts: &[Fact],
+    plain: bool,
+) -> LaidOut {
+    let figure = |figures: &[f64], row: Option<usize>| {
+        row.and_then(|row| figures.get(row).copied()).unwrap_or(f64::NAN)
+    };
     let amendments = if plain {
         Vec::new()
     } else {
@@ -239,11 +275,14 @@ fn lay_out(last_row: &[Option<usize>], rows: usize, columns: Vec<(Column, Vec<f6
         };
         facts.iter().enumerate().map(bring).collect()
     };
-    let one_to_one = last_row.len() == rows && last_row.iter().enumerate().all(|(slot, row)| *row == Some(slot));
+    let one_to_one =
+        last_row.len() == rows && last_row.iter().enumerate().all(|(slot, row)| *row == Some(slot));
     let by_slot = if one_to_one {
         columns
     } else {
-        let spread = |(column, figures): (Column, Vec<f64>)| (column, last_row.iter().map(|&row| figure(&figures, row)).collect());
+        let spread = |(column, figures): (Column, Vec<f64>)| {
+            (column, last_row.iter().map(|&row| figure(&figures, row)).collect())
+        };
         columns.into_iter().map(spread).collect()
     };
     LaidOut { by_slot, amendments }
@@ -257,7 +296,12 @@ pub(super) fn amended_runs(series: &Series, events: usize) -> Vec<Run<'_>> {
     let mut start = 0;
     let close = |start: usize, end: usize, slots: &[u32], views: &[Vec<f64>], runs: &mut Vec<Run<'_>>| {
         if start < end {
-            let columns = series.columns.iter().zip(views).map(|((name, _), view)| (*name, Cow::Owned(view.clone()))).collect();
+            let columns = series
+                .columns
+                .iter()
+                .zip(views)
+                .map(|((name, _), view)| (*name, Cow::Owned(view.clone())))
+                .collect();
             runs.push(Run { events: start..end, len: slots.len(), columns, slots: Some(slots.to_vec()) });
         }
     };

@@ -1,7 +1,8 @@
 //! Series as polars frames, for Parquet and for what users do with results.
 
 use polars::prelude::{
-    Column as FrameColumn, DataFrame, DataType, IntoColumn, IntoSeries, NamedFrom, PolarsResult, Series as FrameSeries, TimeUnit, TimeZone,
+    Column as FrameColumn, DataFrame, DataType, IntoColumn, IntoSeries, NamedFrom, PolarsResult,
+    Series as FrameSeries, TimeUnit, TimeZone,
 };
 
 use super::Series;
@@ -20,10 +21,16 @@ pub fn to_frame(series: &Series) -> PolarsResult<DataFrame> {
     }
     let mut columns: Vec<FrameColumn> = vec![
         FrameSeries::new("session".into(), sessions).cast(&DataType::Date)?.into_column(),
-        FrameSeries::new("known_at".into(), known).i64()?.clone().into_datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC)).into_series().into_column(),
+        FrameSeries::new("known_at".into(), known)
+            .i64()?
+            .clone()
+            .into_datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC))
+            .into_series()
+            .into_column(),
     ];
     for (column, figures) in &series.columns {
-        let figures: Vec<Option<f64>> = figures.iter().map(|&figure| (!figure.is_nan()).then_some(figure)).collect();
+        let figures: Vec<Option<f64>> =
+            figures.iter().map(|&figure| (!figure.is_nan()).then_some(figure)).collect();
         columns.push(FrameSeries::new(column.name().into(), figures).into_column());
     }
     DataFrame::new_infer_height(columns)

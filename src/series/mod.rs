@@ -190,7 +190,11 @@ impl Series {
     pub fn runs(&self, events: usize) -> Vec<Run<'_>> {
         let events = events.min(self.known.len());
         if self.amendments.is_empty() {
-            let columns = self.columns.iter().map(|(name, figures)| (*name, Cow::Borrowed(figures.as_slice()))).collect();
+            let columns = self
+                .columns
+                .iter()
+                .map(|(name, figures)| (*name, Cow::Borrowed(figures.as_slice())))
+                .collect();
             return vec![Run { events: 0..events, len: events, columns, slots: None }];
         }
         build::amended_runs(self, events)

@@ -9,14 +9,22 @@ use crate::time::{Day, Instant, Period};
 /// A slot's open is its first session's, high and low its extremes, close, adj, oi and value its last session's, volume the sum; a figure that
 /// needs a missing session is unknown. A slot is known once its period is complete and all it needs has come; amendments of a completed
 /// period become amendments of its slot.
-pub fn resample(series: &Series, period: Period, complete_at: impl Fn(Day) -> Instant, last_of: impl Fn(Day) -> Day) -> Series {
+pub fn resample(
+    series: &Series,
+    period: Period,
+    complete_at: impl Fn(Day) -> Instant,
+    last_of: impl Fn(Day) -> Day,
+) -> Series {
     let groups = group(series, last_of);
     let mut facts: Vec<(Instant, usize, Vec<f64>)> = Vec::new();
     for run in series.runs(series.known.len()) {
         for event in run.events.clone() {
             let Some(&at) = series.known.get(event) else { continue };
             let position = run.len - (run.events.end - event);
-            let slot = run.slots.as_ref().map_or(position, |slots| slots.get(position).map_or(position, |&slot| slot as usize));
+            let slot = run
+                .slots
+                .as_ref()
+                .map_or(position, |slots| slots.get(position).map_or(position, |&slot| slot as usize));
             let touched = touched(series, event, slot);
             let index = groups.partition_point(|group| group.slots.end <= touched);
             let Some(group) = groups.get(index) else { continue };
@@ -58,13 +66,15 @@ fn figures(series: &Series, run: &super::Run<'_>, group: &Group) -> Vec<f64> {
     let positions = match &run.slots {
         None => group.slots.clone(),
         Some(slots) => {
-            slots.partition_point(|&slot| (slot as usize) < group.slots.start)..slots.partition_point(|&slot| (slot as usize) < group.slots.end)
+            slots.partition_point(|&slot| (slot as usize) < group.slots.start)
+                ..slots.partition_point(|&slot| (slot as usize) < group.slots.end)
         }
     };
     let fold = |(column, _): &(Column, Vec<f64>)| {
         let part = run.column(*column).get(positions.clone()).unwrap_or(&[]);
         let edge = |figure: Option<&f64>| figure.copied().unwrap_or(f64::NAN);
-        let unless_missing = |figure: f64| if part.iter().any(|figure| figure.is_nan()) { f64::NAN } else { figure };
+        let unless_missing =
+            |figure: f64| if part.iter().any(|figure| figure.is_nan()) { f64::NAN } else { figure };
         match column {
             Column::Open => edge(part.first()),
             Column::High => unless_missing(part.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
@@ -76,11 +86,17 @@ fn figures(series: &Series, run: &super::Run<'_>, group: &Group) -> Vec<f64> {
     series.columns.iter().map(fold).collect()
 }
 
-fn finish(series: &Series, period: Period, groups: &[Group], facts: Vec<(Instant, usize, Vec<f64>)>) -> Series {
+fn finish(
+    series: &Series,
+    period: Period,
+    groups: &[Group],
+    facts: Vec<(Instant, usize, Vec<f64>)>,
+) -> Series {
     let plain = facts.iter().enumerate().all(|(event, fact)| fact.1 == event);
     let slots = facts.iter().map(|fact| fact.1 + 1).max().unwrap_or(0);
     let groups = groups.get(..slots).unwrap_or(groups);
-    let mut columns: Vec<(Column, Vec<f64>)> = series.columns.iter().map(|(name, _)| (*name, vec![f64::NAN; slots])).collect();
+    let mut columns: Vec<(Column, Vec<f64>)> =
+        series.columns.iter().map(|(name, _)| (*name, vec![f64::NAN; slots])).collect();
     let mut newest = Vec::with_capacity(facts.len());
     let mut top = 0;
     for (_, slot, figures) in &facts {
@@ -92,12 +108,27 @@ fn finish(series: &Series, period: Period, groups: &[Group], facts: Vec<(Instant
             }
         }
     }
-    let at_end = |group: &Group, of: &[Instant]| group.slots.end.checked_sub(1).and_then(|slot| of.get(slot).copied()).unwrap_or(Instant::MAX);
+    let at_end = |group: &Group, of: &[Instant]| {
+        group.slots.end.checked_sub(1).and_then(|slot| of.get(slot).copied()).unwrap_or(Instant::MAX)
+    };
     let stale_at = newest.iter().map(|&slot| stale(series, groups.get(slot as usize))).collect();
     let main = if series.kind == Kind::Bars { Column::Close } else { Column::Value };
-    let unknown = |slot: usize| columns.iter().find(|(name, _)| *name == main).and_then(|(_, figures)| figures.get(slot)).is_none_or(|f| f.is_nan());
+    let unknown = |slot: usize| {
+        columns
+            .iter()
+            .find(|(name, _)| *name == main)
+            .and_then(|(_, figures)| figures.get(slot))
+            .is_none_or(|f| f.is_nan())
+    };
     let status = (0..slots).map(|slot| if unknown(slot) { Status::Gap } else { Status::Figure }).collect();
-    let last_session = |group: &Group| group.slots.end.checked_sub(1).and_then(|slot| series.sessions.get(slot).copied()).unwrap_or(group.last);
+    let last_session = |group: &Group| {
+        group
+            .slots
+            .end
+            .checked_sub(1)
+            .and_then(|slot| series.sessions.get(slot).copied())
+            .unwrap_or(group.last)
+    };
     Series {
         name: format!("{}@{}", series.name, if matches!(period, Period::Monthly) { "1mo" } else { "1w" }),
         kind: series.kind,
@@ -112,7 +143,15 @@ fn finish(series: &Series, period: Period, groups: &[Group], facts: Vec<(Instant
         known: facts.iter().map(|fact| fact.0).collect(),
         newest,
         stale_at,
-        amendments: if plain { Vec::new() } else { facts.into_iter().enumerate().map(|(event, (_, slot, figures))| Amendment { event, slot, figures }).collect() },
+        amendments: if plain {
+            Vec::new()
+        } else {
+            facts
+                .into_iter()
+                .enumerate()
+                .map(|(event, (_, slot, figures))| Amendment { event, slot, figures })
+                .collect()
+        },
         columns,
         next_due: None,
         per_year: if matches!(period, Period::Monthly) { 12.0 } else { 52.0 },
@@ -121,7 +160,9 @@ fn finish(series: &Series, period: Period, groups: &[Group], facts: Vec<(Instant
 
 /// A weekly figure is stale a week after the daily figure it ends with, where that goes stale without leaving a slot.
 fn stale(series: &Series, group: Option<&Group>) -> Instant {
-    let event = group.and_then(|group| series.newest.partition_point(|&slot| (slot as usize) < group.slots.end).checked_sub(1));
+    let event = group.and_then(|group| {
+        series.newest.partition_point(|&slot| (slot as usize) < group.slots.end).checked_sub(1)
+    });
     match event.and_then(|event| series.stale_at.get(event)) {
         Some(&at) if at != Instant::MAX => Instant(at.0.saturating_add(7 * 86_400_000)),
         _ => Instant::MAX,

@@ -26,9 +26,23 @@ fn row(day: i32, late: i64) -> Row {
     Row { session: Day(day), end, known: Instant(end.0 + late * HOUR), status: Status::Figure }
 }
 
-fn made(staleness: Staleness, rows: &[Row], figures: &[f64], expected: std::ops::Range<i32>, until: i32) -> Series {
-    let expected: Vec<(Day, Instant)> = expected.map(|day| (Day(day), Instant(i64::from(day + 1) * DAY))).collect();
-    build(&shape(staleness), rows, vec![(Column::Value, figures.to_vec())], &expected, |_| Instant::MAX, Instant(i64::from(until) * DAY))
+fn made(
+    staleness: Staleness,
+    rows: &[Row],
+    figures: &[f64],
+    expected: std::ops::Range<i32>,
+    until: i32,
+) -> Series {
+    let expected: Vec<(Day, Instant)> =
+        expected.map(|day| (Day(day), Instant(i64::from(day + 1) * DAY))).collect();
+    build(
+        &shape(staleness),
+        rows,
+        vec![(Column::Value, figures.to_vec())],
+        &expected,
+        |_| Instant::MAX,
+        Instant(i64::from(until) * DAY),
+    )
 }
 
 const SLOT: Staleness = Staleness::Slot { grace: 6 * HOUR, allowance: 0 };
@@ -60,18 +74,37 @@ fn gaps_after_the_last_row_fall_due_up_to_the_horizon() {
 fn a_late_figure_is_a_gap_until_it_comes() {
     // Session 1 comes 12 hours late: its gap fell due after 6.
     let series = made(SLOT, &[row(0, 0), row(1, 12), row(2, 0)], &[1.0, 2.0, 3.0], 0..3, 5);
-    assert_eq!(series.known, [Instant(DAY), Instant(2 * DAY + 6 * HOUR), Instant(2 * DAY + 12 * HOUR), Instant(3 * DAY)]);
+    assert_eq!(
+        series.known,
+        [Instant(DAY), Instant(2 * DAY + 6 * HOUR), Instant(2 * DAY + 12 * HOUR), Instant(3 * DAY)]
+    );
     assert_eq!(series.newest, [0, 1, 1, 2]);
     let texts = [vec!["1", "NaN"], vec!["1", "2", "3"]];
-    assert_eq!(runs(&series), [(0..2, texts[0].iter().map(|t| t.to_string()).collect()), (2..4, texts[1].iter().map(|t| t.to_string()).collect())]);
+    assert_eq!(
+        runs(&series),
+        [
+            (0..2, texts[0].iter().map(|t| t.to_string()).collect()),
+            (2..4, texts[1].iter().map(|t| t.to_string()).collect())
+        ]
+    );
 }
 
 #[test]
 fn a_revision_starts_a_run_over_the_changed_view() {
     let revised = Row { known: Instant(3 * DAY + HOUR), ..row(0, 0) };
-    let series = made(SLOT, &[row(0, 0), revised, row(1, 0), row(2, 0), row(3, 0)], &[1.0, 10.0, 2.0, 3.0, 4.0], 0..4, 9);
-    let expected: [(std::ops::Range<usize>, &[&str]); 2] = [(0..3, &["1", "2", "3"]), (3..5, &["10", "2", "3", "4"])];
-    let expected: Vec<_> = expected.into_iter().map(|(events, view)| (events, view.iter().map(|t| t.to_string()).collect())).collect();
+    let series = made(
+        SLOT,
+        &[row(0, 0), revised, row(1, 0), row(2, 0), row(3, 0)],
+        &[1.0, 10.0, 2.0, 3.0, 4.0],
+        0..4,
+        9,
+    );
+    let expected: [(std::ops::Range<usize>, &[&str]); 2] =
+        [(0..3, &["1", "2", "3"]), (3..5, &["10", "2", "3", "4"])];
+    let expected: Vec<_> = expected
+        .into_iter()
+        .map(|(events, view)| (events, view.iter().map(|t| t.to_string()).collect()))
+        .collect();
     assert_eq!(runs(&series), expected);
     // Before the revision arrives nothing shows it.
     let early: Vec<_> = series.runs(3).iter().map(|run| run.column(Column::Value).to_vec()).collect();
@@ -106,7 +139,12 @@ fn weeks_are_complete_when_the_calendar_says_so() {
     let rows: Vec<Row> = [0, 1, 2, 3, 4, 7, 8].map(|ahead| row(monday + ahead, 0)).to_vec();
     let days = made(SLOT, &rows, &[1.0, 2.0, 3.0, 4.0, 5.0, 8.0, 9.0], 0..0, monday + 30);
     let friday = |day: Day| Day(day.week_start().0 + 4);
-    let weekly = resample(&days, Period::Weekly { weekday: 4 }, |day| Instant(i64::from(friday(day).0 + 1) * DAY), |day| Day(day.week_start().0 + 6));
+    let weekly = resample(
+        &days,
+        Period::Weekly { weekday: 4 },
+        |day| Instant(i64::from(friday(day).0 + 1) * DAY),
+        |day| Day(day.week_start().0 + 6),
+    );
     assert_eq!(weekly.known_by(Instant(i64::from(monday + 5) * DAY - 1)), 0);
     assert_eq!(weekly.known_by(Instant(i64::from(monday + 5) * DAY)), 1);
     // The second week is not complete before its Friday, whatever rows there are.

@@ -76,8 +76,10 @@ impl Session {
             all.dedup();
             evaluation = self.evaluate(&all);
         }
-        let moment = Moment { plan: &self.plan, series: &inputs, evaluation: &evaluation, decision: self.decision };
-        let reports: Vec<RuleReport> = (0..self.plan.rules.len()).filter_map(|rule| verdict::report(&moment, rule)).collect();
+        let moment =
+            Moment { plan: &self.plan, series: &inputs, evaluation: &evaluation, decision: self.decision };
+        let reports: Vec<RuleReport> =
+            (0..self.plan.rules.len()).filter_map(|rule| verdict::report(&moment, rule)).collect();
         let targets = verdict::targets(&moment, &reports);
         let tick = reports.iter().filter_map(|report| report.tick).max_by_key(|(_, at)| *at);
         let rules = reports.into_iter().map(|report| explained(&moment, report)).collect();
@@ -87,26 +89,39 @@ impl Session {
     /// Whether any leaf is unknown at its rule's newest tick.
     fn some_unknown(&self, evaluation: &Evaluation) -> bool {
         fn unknown(condition: &crate::plan::Condition, evaluation: &Evaluation, position: usize) -> bool {
-            evaluation.truth(condition.node, position) == UNKNOWN || condition.parts.iter().any(|part| unknown(part, evaluation, position))
+            evaluation.truth(condition.node, position) == UNKNOWN
+                || condition.parts.iter().any(|part| unknown(part, evaluation, position))
         }
         self.plan.rules.iter().any(|rule| {
             let ticks = evaluation.positions(rule.clock).map_or(0, |positions| positions.at.len());
-            ticks.checked_sub(1).is_none_or(|position| std::iter::once(&rule.when).chain(&rule.until).any(|condition| unknown(condition, evaluation, position)))
+            ticks.checked_sub(1).is_none_or(|position| {
+                std::iter::once(&rule.when)
+                    .chain(&rule.until)
+                    .any(|condition| unknown(condition, evaluation, position))
+            })
         })
     }
 
     /// The history of the rules whose indices are given, all ticks up to the moment.
     pub fn history(&self, rules: &[usize], with_episodes: bool) -> Vec<History> {
-        let keep = if with_episodes { verdict::keep(&self.plan) } else { self.plan.rules.iter().map(|rule| rule.state).collect() };
+        let keep = if with_episodes {
+            verdict::keep(&self.plan)
+        } else {
+            self.plan.rules.iter().map(|rule| rule.state).collect()
+        };
         let evaluation = self.evaluate(&keep);
         let inputs = self.inputs();
-        let moment = Moment { plan: &self.plan, series: &inputs, evaluation: &evaluation, decision: self.decision };
+        let moment =
+            Moment { plan: &self.plan, series: &inputs, evaluation: &evaluation, decision: self.decision };
         let history = |&rule: &usize| {
             let found = self.plan.rules.get(rule)?;
             let positions = evaluation.positions(found.clock)?;
             let (first, states) = verdict::states(&self.plan, &inputs, &evaluation, found);
             let labels = positions.label.iter().zip(&positions.at).skip(first);
-            let rows = labels.zip(states).map(|((day, at), state)| HistoryRow { day: *day, at: *at, state }).collect();
+            let rows = labels
+                .zip(states)
+                .map(|((day, at), state)| HistoryRow { day: *day, at: *at, state })
+                .collect();
             let episodes = if with_episodes { verdict::episodes(&moment, found) } else { Vec::new() };
             Some(History { rule, intraday: self.is_intraday(found.clock), rows, episodes })
         };
@@ -115,7 +130,9 @@ impl Session {
 
     fn is_intraday(&self, domain: DomainRef) -> bool {
         match self.plan.domain(domain) {
-            Domain::Series(input) => self.series.get(*input).is_some_and(|series| matches!(series.period, Period::Intraday { .. })),
+            Domain::Series(input) => {
+                self.series.get(*input).is_some_and(|series| matches!(series.period, Period::Intraday { .. }))
+            }
             Domain::Clock(_) | Domain::Constant => false,
         }
     }
@@ -127,15 +144,21 @@ impl Session {
     pub fn values(&self) -> Vec<Row> {
         let keep: Vec<NodeRef> = self.probes.iter().flatten().map(|probe| probe.node).collect();
         let evaluation = self.evaluate(&keep);
-        let mut rows: std::collections::BTreeMap<(Day, Option<Instant>), Vec<Option<f64>>> = std::collections::BTreeMap::new();
+        let mut rows: std::collections::BTreeMap<(Day, Option<Instant>), Vec<Option<f64>>> =
+            std::collections::BTreeMap::new();
         for (column, probe) in self.probes.iter().enumerate() {
             let Some(node) = probe.as_ref().map(|probe| probe.node) else { continue };
             let Some(domain) = self.plan.node(node).map(|node| node.domain) else { continue };
             let labels = self.labels(domain, &evaluation);
             for (position, label) in labels.into_iter().enumerate() {
                 let value = match evaluation.lane(node) {
-                    Some(Lane::Numbers(figures)) => figures.get(position).copied().filter(|figure| !figure.is_nan()),
-                    Some(Lane::Truths(truths)) => truths.get(position).filter(|&&truth| truth != UNKNOWN).map(|&truth| if truth == TRUE { 1.0 } else { 0.0 }),
+                    Some(Lane::Numbers(figures)) => {
+                        figures.get(position).copied().filter(|figure| !figure.is_nan())
+                    }
+                    Some(Lane::Truths(truths)) => truths
+                        .get(position)
+                        .filter(|&&truth| truth != UNKNOWN)
+                        .map(|&truth| if truth == TRUE { 1.0 } else { 0.0 }),
                     None => None,
                 };
                 let row = rows.entry(label).or_insert_with(|| vec![None; self.probes.len()]);
@@ -150,7 +173,9 @@ impl Session {
     fn labels(&self, domain: DomainRef, evaluation: &Evaluation) -> Vec<(Day, Option<Instant>)> {
         let Some(positions) = evaluation.positions(domain) else { return Vec::new() };
         let intraday: Option<&Series> = match self.plan.domain(domain) {
-            Domain::Series(input) => self.series.get(*input).filter(|series| matches!(series.period, Period::Intraday { .. })),
+            Domain::Series(input) => {
+                self.series.get(*input).filter(|series| matches!(series.period, Period::Intraday { .. }))
+            }
             Domain::Clock(_) | Domain::Constant => None,
         };
         let label = |(position, day): (usize, &Day)| match intraday {
@@ -166,7 +191,9 @@ impl Session {
 
 fn explained(moment: &Moment<'_>, report: RuleReport) -> Explained {
     let rule = moment.plan.rules.get(report.rule);
-    let position = rule.and_then(|rule| moment.evaluation.positions(rule.clock)).and_then(|positions| positions.at.len().checked_sub(1));
+    let position = rule
+        .and_then(|rule| moment.evaluation.positions(rule.clock))
+        .and_then(|positions| positions.at.len().checked_sub(1));
     let tree = |condition: Option<&crate::plan::Condition>| {
         let (rule, position, condition) = (rule?, position?, condition?);
         Some(verdict::tree(moment, condition, rule.clock, position))

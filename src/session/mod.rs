@@ -86,7 +86,8 @@ impl OpenError {
     pub fn problem(&self) -> Problem {
         match self {
             Self::Data(error) => error.problem(),
-            Self::NoRules => Problem::nowhere(Code::MissingFile, "no rule files found").help("name one (`shiome run my.shio`), or put some into `rules/`"),
+            Self::NoRules => Problem::nowhere(Code::MissingFile, "no rule files found")
+                .help("name one (`shiome run my.shio`), or put some into `rules/`"),
         }
     }
 }
@@ -144,13 +145,28 @@ impl Session {
             problems.extend(found);
             expressions.extend(expr);
         }
-        let modules: Vec<Module<'_>> = files.files.iter().zip(&files.uses).map(|(file, uses)| Module { file, uses: uses.clone() }).collect();
+        let modules: Vec<Module<'_>> = files
+            .files
+            .iter()
+            .zip(&files.uses)
+            .map(|(file, uses)| Module { file, uses: uses.clone() })
+            .collect();
         let checked = check::check(&modules, &expressions, &files.sources, &MarketTable(&market));
         // What could not be parsed was guessed at; what checking says of the guess would only confuse.
-        let broken: Vec<Span> = problems.iter().filter(|problem| problem.is_error()).filter_map(|problem| problem.span).collect();
-        let touches = |span: Span| broken.iter().any(|broken| broken.file == span.file && span.start <= broken.end && broken.start <= span.end);
-        let guessed = |problem: &Problem| problem.span.is_some_and(|span| touches(span) || (!problem.is_error() && broken.iter().any(|broken| broken.file == span.file)));
-        let checked_problems: Vec<Problem> = checked.problems.into_iter().filter(|problem| !guessed(problem)).collect();
+        let broken: Vec<Span> =
+            problems.iter().filter(|problem| problem.is_error()).filter_map(|problem| problem.span).collect();
+        let touches = |span: Span| {
+            broken.iter().any(|broken| {
+                broken.file == span.file && span.start <= broken.end && broken.start <= span.end
+            })
+        };
+        let guessed = |problem: &Problem| {
+            problem.span.is_some_and(|span| {
+                touches(span) || (!problem.is_error() && broken.iter().any(|broken| broken.file == span.file))
+            })
+        };
+        let checked_problems: Vec<Problem> =
+            checked.problems.into_iter().filter(|problem| !guessed(problem)).collect();
         problems.extend(checked_problems);
         problems.sort_by_key(|problem| problem.span.map(|span| (span.file, span.start)));
         let mut session = Self {
@@ -210,14 +226,18 @@ impl Session {
 
     /// An input's series: stored, resampled, or empty where the data lack it.
     fn input(&self, input: &Input, stored: &[Series]) -> Series {
-        let Some(series) = stored.iter().find(|series| series.name == input.stored) else { return empty(&input.name(), &MarketTable(&self.market)) };
+        let Some(series) = stored.iter().find(|series| series.name == input.stored) else {
+            return empty(&input.name(), &MarketTable(&self.market));
+        };
         let period = match input.resampled {
             Some(Pace::Weekly) => Period::Weekly { weekday: 4 },
             Some(Pace::Monthly) => Period::Monthly,
             Some(Pace::Daily) | None => return series.clone(),
         };
         match self.market.completion(&input.stored, period) {
-            Ok(completion) => resample(series, period, |day| completion.complete_at(day), |day| completion.last_of(day)),
+            Ok(completion) => {
+                resample(series, period, |day| completion.complete_at(day), |day| completion.last_of(day))
+            }
             Err(_) => empty(&input.name(), &MarketTable(&self.market)),
         }
     }
@@ -281,7 +301,9 @@ fn project(root: Option<&std::path::Path>) -> Result<Project, DataError> {
 fn market(config: &Config, base: &std::path::Path, project: &Project) -> Result<Market, DataError> {
     match &config.data {
         DataChoice::Folder(folder) => Ok(Market::folder(folder, project)?.read_at(config.now)),
-        DataChoice::Default if project.declares_sources() => Ok(Market::project(base, project)?.read_at(config.now)),
+        DataChoice::Default if project.declares_sources() => {
+            Ok(Market::project(base, project)?.read_at(config.now))
+        }
         DataChoice::Sample | DataChoice::Default => Ok(Market::sample()),
     }
 }
@@ -294,13 +316,18 @@ fn rule_files(config: &Config, base: &std::path::Path, project: &Project) -> Res
     let named: Vec<PathBuf> = if !config.files.is_empty() {
         config.files.clone()
     } else {
-        let patterns = if project.rules.is_empty() { vec!["rules/*.shio".to_owned()] } else { project.rules.clone() };
+        let patterns =
+            if project.rules.is_empty() { vec!["rules/*.shio".to_owned()] } else { project.rules.clone() };
         crate::data::named_by(&patterns, base)
     };
     if named.is_empty() {
         return Err(OpenError::NoRules);
     }
     // Files named explicitly may lie anywhere; what they use stays in their own folder or the project.
-    let root = named.iter().find(|path| !path.starts_with(base) && path.is_absolute()).and_then(|path| path.parent()).unwrap_or(base);
+    let root = named
+        .iter()
+        .find(|path| !path.starts_with(base) && path.is_absolute())
+        .and_then(|path| path.parent())
+        .unwrap_or(base);
     Ok(RuleFiles::load(&named, root))
 }

@@ -31,7 +31,8 @@ impl AsOf {
         let mut words = text.split_whitespace();
         let (day, clock, zone) = (words.next()?, words.next()?, words.next()?);
         let (hour, minute) = clock.split_once(':')?;
-        let seconds = hour.parse::<u32>().ok().filter(|hour| *hour < 24)? * 3600 + minute.parse::<u32>().ok().filter(|minute| *minute < 60)? * 60;
+        let seconds = hour.parse::<u32>().ok().filter(|hour| *hour < 24)? * 3600
+            + minute.parse::<u32>().ok().filter(|minute| *minute < 60)? * 60;
         let instant = Zone::named(zone)?.instant(Day::parse(day)?, seconds);
         words.next().is_none().then_some(Self::Instant(instant))
     }
@@ -43,7 +44,9 @@ pub(super) fn of(config: &Config, kind: &MarketKind, decision: Decision, newest:
         (Some(AsOf::Date(day)), ..) => decision.on(day),
         (Some(AsOf::Instant(instant)), ..) => instant,
         (Some(AsOf::Now), ..) => config.now,
-        (None, MarketKind::Sample, _) => decision.at_or_after(Zone::new_york().instant(crate::data::sample::end(), 18 * 3600)),
+        (None, MarketKind::Sample, _) => {
+            decision.at_or_after(Zone::new_york().instant(crate::data::sample::end(), 18 * 3600))
+        }
         (None, _, Some(newest)) => decision.at_or_after(newest),
         (None, _, None) => config.now,
     }

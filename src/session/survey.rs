@@ -44,7 +44,8 @@ impl super::Session {
         let market = super::market(config, &base, &project)?;
         let decision = Decision { zone: project.decide.zone, seconds: project.decide.seconds };
         let mut names: Vec<String> = market.names().map(str::to_owned).collect();
-        let absent: Vec<String> = market.known_names().into_iter().filter(|name| !names.contains(name)).collect();
+        let absent: Vec<String> =
+            market.known_names().into_iter().filter(|name| !names.contains(name)).collect();
         names.sort();
         let read = market.read(&names);
         let newest = read.iter().filter_map(|(_, raw)| raw.as_ref().ok()?.newest()).max();
@@ -84,12 +85,16 @@ fn filled(market: &Market, name: &str, series: &Series, until: Instant) -> Surve
     let figure = (0..events).rev().find(|&event| series.status.get(slot(event)) == Some(&Status::Figure));
     let late = match (figure, series.kind) {
         (_, Kind::Events) | (None, _) => false,
-        (Some(event), _) => event + 1 < events || series.stale_at.get(event).is_some_and(|stale| *stale <= until),
+        (Some(event), _) => {
+            event + 1 < events || series.stale_at.get(event).is_some_and(|stale| *stale <= until)
+        }
     };
     SurveyRow {
         newest: figure.and_then(|event| series.sessions.get(slot(event)).copied()),
         known: figure.and_then(|event| series.known.get(event).copied()),
-        value: figure.and_then(|event| series.column(series.main_column()).get(slot(event)).copied()).filter(|value| !value.is_nan()),
+        value: figure
+            .and_then(|event| series.column(series.main_column()).get(slot(event)).copied())
+            .filter(|value| !value.is_nan()),
         late,
         ..blank(market, name)
     }

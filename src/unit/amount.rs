@@ -16,7 +16,8 @@ pub fn parse_shifted(text: &str, shift: Shift) -> Option<f64> {
         return None;
     }
     let exponent = exponent.checked_add(shift)?;
-    let value = if exponent == 0 { mantissa.parse::<f64>() } else { format!("{mantissa}e{exponent}").parse::<f64>() };
+    let value =
+        if exponent == 0 { mantissa.parse::<f64>() } else { format!("{mantissa}e{exponent}").parse::<f64>() };
     value.ok().filter(|value| value.is_finite())
 }
 

@@ -28,7 +28,13 @@ pub fn meet(a: (Unit, bool, bool), b: (Unit, bool, bool)) -> Meeting {
     if let Some(unit) = fits_one_way(a, b, b_bare).or_else(|| fits_one_way(b, a, a_bare)) {
         return Meeting::Fit(unit);
     }
-    let bare = if b_bare { Some(a.dim) } else if a_bare { Some(b.dim) } else { None };
+    let bare = if b_bare {
+        Some(a.dim)
+    } else if a_bare {
+        Some(b.dim)
+    } else {
+        None
+    };
     match bare {
         Some(Dim::Ratio) => Meeting::BareVsRatio,
         Some(Dim::Money(_)) => Meeting::BareVsMoney,
@@ -48,7 +54,8 @@ fn fits_one_way(a: Unit, b: Unit, b_bare: bool) -> Option<Unit> {
 
 /// The unit of a product (`divide == false`) or quotient.
 pub fn combine(a: Unit, b: Unit, divide: bool) -> Unit {
-    let form = if a.form == Form::Positive && b.form == Form::Positive { Form::Positive } else { Form::Signed };
+    let form =
+        if a.form == Form::Positive && b.form == Form::Positive { Form::Positive } else { Form::Signed };
     let plain = |dim: Dim| matches!(dim, Dim::Number | Dim::Quotient | Dim::Ratio);
     let like_numbers = plain(a.dim) && plain(b.dim);
     let per_bar = a.per_bar != b.per_bar;
@@ -67,9 +74,19 @@ pub fn combine(a: Unit, b: Unit, divide: bool) -> Unit {
         _ => Dim::Compound,
     };
     let positive_number = |unit: Unit| unit.form == Form::Positive || unit.dim == Dim::Number;
-    let form = if form == Form::Positive || (positive_number(a) && positive_number(b) && !like_numbers) { Form::Positive } else { Form::Signed };
+    let form = if form == Form::Positive || (positive_number(a) && positive_number(b) && !like_numbers) {
+        Form::Positive
+    } else {
+        Form::Signed
+    };
     let style = match dim {
-        Dim::Ratio => if a.dim == Dim::Ratio { a.style } else { b.style },
+        Dim::Ratio => {
+            if a.dim == Dim::Ratio {
+                a.style
+            } else {
+                b.style
+            }
+        }
         _ => Style::Plain,
     };
     Unit { dim, style, per_bar, form }

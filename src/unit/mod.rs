@@ -97,7 +97,9 @@ impl Unit {
             _ => Style::Plain,
         };
         let form = match dim {
-            Dim::Price(_) | Dim::Level | Dim::Money(_) | Dim::Volume | Dim::Quotient | Dim::Amount => Form::Positive,
+            Dim::Price(_) | Dim::Level | Dim::Money(_) | Dim::Volume | Dim::Quotient | Dim::Amount => {
+                Form::Positive
+            }
             _ => Form::Signed,
         };
         Self { dim, style, per_bar: false, form }

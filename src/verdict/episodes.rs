@@ -41,7 +41,13 @@ pub fn episodes(moment: &Moment<'_>, rule: &Rule) -> Vec<Episode> {
     for (position, state) in (first..).zip(&states) {
         let day = positions.label.get(position).copied().unwrap_or_default();
         match (open, state.on) {
-            (false, true) => out.push(Episode { entry: day, exit: None, length: 1, held: held(state.verdict), ending: Ending::Open }),
+            (false, true) => out.push(Episode {
+                entry: day,
+                exit: None,
+                length: 1,
+                held: held(state.verdict),
+                ending: Ending::Open,
+            }),
             (true, true) => {
                 if let Some(episode) = out.last_mut() {
                     episode.length += 1;
@@ -66,10 +72,10 @@ fn held(verdict: Verdict) -> usize {
 }
 
 fn ending(moment: &Moment<'_>, rule: &Rule, position: usize) -> Ending {
-    if let Some(until) = &rule.until {
-        if moment.evaluation.truth(until.node, position) == TRUE {
-            return Ending::Exit(until.text.clone());
-        }
+    if let Some(until) = &rule.until
+        && moment.evaluation.truth(until.node, position) == TRUE
+    {
+        return Ending::Exit(until.text.clone());
     }
     if moment.evaluation.truth(rule.when.node, position) != FALSE {
         return Ending::Unknown;

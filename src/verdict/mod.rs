@@ -100,7 +100,12 @@ fn text_nodes(text: &Text, keep: &mut Vec<NodeRef>) {
 /// The states of a rule from its first tick on: those at which any of its inputs has begun.
 ///
 /// Returns the index of the first tick and the states from there.
-pub fn states(plan: &Plan, series: &[&Series], evaluation: &Evaluation, rule: &Rule) -> (usize, Vec<RuleState>) {
+pub fn states(
+    plan: &Plan,
+    series: &[&Series],
+    evaluation: &Evaluation,
+    rule: &Rule,
+) -> (usize, Vec<RuleState>) {
     let Some(Lane::Truths(bytes)) = evaluation.lane(rule.state) else { return (0, Vec::new()) };
     let first = match plan.domain(rule.clock) {
         Domain::Clock(_) => {
@@ -128,14 +133,31 @@ pub fn report(moment: &Moment<'_>, index: usize) -> Option<RuleReport> {
     let positions = moment.evaluation.positions(rule.clock)?;
     let (first, states) = states(moment.plan, moment.series, moment.evaluation, rule);
     let Some(state) = states.last() else {
-        let reasons = rule.inputs.iter().filter_map(|&input| moment.series.get(input)).map(|series| Reason::no_data(&series.name)).collect();
-        return Some(RuleReport { rule: index, verdict: Verdict::Unknown, on: false, tick: None, since: None, before: None, hold: None, reasons, alerts: Vec::new(), because: None });
+        let reasons = rule
+            .inputs
+            .iter()
+            .filter_map(|&input| moment.series.get(input))
+            .map(|series| Reason::no_data(&series.name))
+            .collect();
+        return Some(RuleReport {
+            rule: index,
+            verdict: Verdict::Unknown,
+            on: false,
+            tick: None,
+            since: None,
+            before: None,
+            hold: None,
+            reasons,
+            alerts: Vec::new(),
+            because: None,
+        });
     };
     let position = first + states.len() - 1;
     let run = states.iter().rev().take_while(|earlier| earlier.verdict == state.verdict).count();
     let label = |position: usize| positions.label.get(position).copied().unwrap_or_default();
     let hold = if state.verdict == Verdict::Pending { progress(moment, rule, position) } else { None };
-    let reasons = if state.verdict == Verdict::Unknown { reasons::of_rule(moment, rule, position) } else { Vec::new() };
+    let reasons =
+        if state.verdict == Verdict::Unknown { reasons::of_rule(moment, rule, position) } else { Vec::new() };
     let actions = if state.on { &rule.then } else { &rule.otherwise };
     let alerts = actions.iter().filter_map(|action| match &action.kind {
         ActionKind::Alert { level, text } => Some((*level, fill(text, moment.evaluation, position))),
@@ -159,7 +181,9 @@ pub fn report(moment: &Moment<'_>, index: usize) -> Option<RuleReport> {
 pub fn fill(text: &Text, evaluation: &Evaluation, position: usize) -> String {
     let part = |part: &TextPart| match part {
         TextPart::Plain(plain) => plain.clone(),
-        TextPart::Value { node, unit, decimals } => shown(evaluation.number(*node, position), *unit, *decimals),
+        TextPart::Value { node, unit, decimals } => {
+            shown(evaluation.number(*node, position), *unit, *decimals)
+        }
         TextPart::Truth(node) => truth_word(evaluation.truth(*node, position)).to_owned(),
     };
     text.parts.iter().map(part).collect()
@@ -191,11 +215,16 @@ fn progress(moment: &Moment<'_>, rule: &Rule, position: usize) -> Option<HoldPro
         None => (streak(moment.evaluation, hold.inner, position), n as usize),
         Some(k) => {
             let from = (position + 1).saturating_sub(n as usize);
-            let done = (from..=position).filter(|&at| moment.evaluation.truth(hold.inner, at) == TRUE).count();
+            let done =
+                (from..=position).filter(|&at| moment.evaluation.truth(hold.inner, at) == TRUE).count();
             (done, k as usize)
         }
     };
-    let label = moment.evaluation.positions(rule.clock).and_then(|positions: &Positions| positions.label.get(position)).copied()?;
+    let label = moment
+        .evaluation
+        .positions(rule.clock)
+        .and_then(|positions: &Positions| positions.label.get(position))
+        .copied()?;
     let earliest = match moment.plan.domain(rule.clock) {
         Domain::Clock(clock) => upcoming(clock, label, of.saturating_sub(done)),
         Domain::Series(_) | Domain::Constant => None,

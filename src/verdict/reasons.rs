@@ -101,7 +101,11 @@ impl Walk<'_> {
     fn unknown(&self, node: NodeRef, position: usize) -> bool {
         match self.moment.evaluation.lane(node) {
             Some(Lane::Numbers(figures)) => figures.get(position).is_none_or(|figure| figure.is_nan()),
-            Some(Lane::Truths(truths)) if self.moment.plan.node(node).is_some_and(|node| matches!(node.op, Op::Rule(_))) => truths.get(position).is_none_or(|byte| byte & 3 == 3),
+            Some(Lane::Truths(truths))
+                if self.moment.plan.node(node).is_some_and(|node| matches!(node.op, Op::Rule(_))) =>
+            {
+                truths.get(position).is_none_or(|byte| byte & 3 == 3)
+            }
             Some(Lane::Truths(truths)) => truths.get(position).is_none_or(|&truth| truth == UNKNOWN),
             None => false,
         }
@@ -132,7 +136,11 @@ impl Walk<'_> {
             (Op::AsOf, _) => self.as_of(node, position),
             (Op::Age | Op::KnownAt | Op::Missed, _) => {
                 let inputs = plan.inputs_of(node);
-                let names: Vec<String> = inputs.into_iter().filter_map(|input| self.series(input)).map(|series| series.name.clone()).collect();
+                let names: Vec<String> = inputs
+                    .into_iter()
+                    .filter_map(|input| self.series(input))
+                    .map(|series| series.name.clone())
+                    .collect();
                 self.found.extend(names.iter().map(|name| Reason::no_data(name)));
             }
             (op, _) => self.operator(op, &found.args.clone(), position, newest, node),
@@ -152,9 +160,17 @@ impl Walk<'_> {
             _ if newest => ReasonKind::Stale,
             _ => ReasonKind::Gap,
         };
-        let last = series.sessions.iter().zip(&series.status).take(slot).rev().find(|(_, status)| **status == Status::Figure).map(|(day, _)| *day);
+        let last = series
+            .sessions
+            .iter()
+            .zip(&series.status)
+            .take(slot)
+            .rev()
+            .find(|(_, status)| **status == Status::Figure)
+            .map(|(day, _)| *day);
         let date = if kind == ReasonKind::Stale { last } else { series.sessions.get(slot).copied() };
-        let reason = Reason { date, due: series.ends.get(slot).copied(), ..Reason::new(kind, Some(&series.name)) };
+        let reason =
+            Reason { date, due: series.ends.get(slot).copied(), ..Reason::new(kind, Some(&series.name)) };
         self.found.insert(reason);
     }
 
@@ -204,9 +220,16 @@ impl Walk<'_> {
             return;
         }
         let inputs = self.moment.plan.inputs_of(node);
-        let only = if let [input] = inputs.as_slice() { self.series(*input).map(|series| series.name.clone()) } else { None };
+        let only = if let [input] = inputs.as_slice() {
+            self.series(*input).map(|series| series.name.clone())
+        } else {
+            None
+        };
         let reason = if short || reach.is_none() {
-            Reason { prints: reach.map(|reach| (position + 1, reach)), ..Reason::new(ReasonKind::WarmUp, only.as_deref()) }
+            Reason {
+                prints: reach.map(|reach| (position + 1, reach)),
+                ..Reason::new(ReasonKind::WarmUp, only.as_deref())
+            }
         } else {
             Reason::new(ReasonKind::Undefined, only.as_deref())
         };
@@ -217,7 +240,11 @@ impl Walk<'_> {
 /// Positions an operator needs, the newest included; nothing where it reads the whole history.
 fn reach(op: Op) -> Option<usize> {
     match op {
-        Op::Sum(w) | Op::Mean(w) | Op::Deviation(w, _) | Op::Slope(w) | Op::Highest(w) | Op::Lowest(w) if !matches!(w, Window::Count(_)) => None,
+        Op::Sum(w) | Op::Mean(w) | Op::Deviation(w, _) | Op::Slope(w) | Op::Highest(w) | Op::Lowest(w)
+            if !matches!(w, Window::Count(_)) =>
+        {
+            None
+        }
         op => op.lookback().map(|back| back + 1),
     }
 }

@@ -35,7 +35,10 @@ pub fn targets(moment: &Moment<'_>, reports: &[RuleReport]) -> Targets {
     let mut settings: Vec<Setting> = Vec::new();
     for report in reports {
         let Some(rule) = moment.plan.rules.get(report.rule) else { continue };
-        let position = moment.evaluation.positions(rule.clock).map_or(0, |positions| positions.at.len().saturating_sub(1));
+        let position = moment
+            .evaluation
+            .positions(rule.clock)
+            .map_or(0, |positions| positions.at.len().saturating_sub(1));
         for action in if report.on { &rule.then } else { &rule.otherwise } {
             let ActionKind::Weight { asset, bound, weight } = &action.kind else { continue };
             let value = moment.plan.node(*weight).map_or(f64::NAN, |node| match node.op {
@@ -43,7 +46,13 @@ pub fn targets(moment: &Moment<'_>, reports: &[RuleReport]) -> Targets {
                 _ => moment.evaluation.number(*weight, position),
             });
             let weight = (!value.is_nan()).then(|| value.clamp(0.0, 1.0));
-            settings.push(Setting { rule: report.rule, target: asset.clone(), bound: *bound, weight, overruled_by: None });
+            settings.push(Setting {
+                rule: report.rule,
+                target: asset.clone(),
+                bound: *bound,
+                weight,
+                overruled_by: None,
+            });
         }
     }
     let named = decide(moment, &mut settings);
@@ -65,10 +74,25 @@ fn decide(moment: &Moment<'_>, settings: &mut [Setting]) -> Vec<(String, f64)> {
         }
     }
     for asset in assets {
-        let exact = |setting: &Setting| setting.target == asset && setting.bound == Bound::Exactly && setting.weight.is_some();
-        let winner = settings.iter().filter(|setting| exact(setting)).map(|setting| setting.rule).min_by_key(|&rule| (std::cmp::Reverse(priority(rule)), rule));
-        let start = moment.plan.portfolios.first().and_then(|portfolio| portfolio.assets.iter().find(|known| known.name == asset)).map(|known| known.start);
-        let mut weight = settings.iter().find(|setting| exact(setting) && Some(setting.rule) == winner).and_then(|setting| setting.weight).or(start);
+        let exact = |setting: &Setting| {
+            setting.target == asset && setting.bound == Bound::Exactly && setting.weight.is_some()
+        };
+        let winner = settings
+            .iter()
+            .filter(|setting| exact(setting))
+            .map(|setting| setting.rule)
+            .min_by_key(|&rule| (std::cmp::Reverse(priority(rule)), rule));
+        let start = moment
+            .plan
+            .portfolios
+            .first()
+            .and_then(|portfolio| portfolio.assets.iter().find(|known| known.name == asset))
+            .map(|known| known.start);
+        let mut weight = settings
+            .iter()
+            .find(|setting| exact(setting) && Some(setting.rule) == winner)
+            .and_then(|setting| setting.weight)
+            .or(start);
         for setting in settings.iter_mut().filter(|setting| setting.target == asset) {
             match (setting.bound, setting.weight) {
                 (Bound::Exactly, Some(_)) if Some(setting.rule) != winner => setting.overruled_by = winner,
@@ -89,7 +113,12 @@ fn fill_up(portfolio: &Portfolio, named: &[(String, f64)]) -> (Vec<(String, f64)
     let weight_of = |asset: &str| named.iter().find(|(name, _)| name == asset).map(|(_, weight)| *weight);
     let sum: f64 = portfolio.assets.iter().filter_map(|asset| weight_of(&asset.name)).sum();
     let scaled = sum > 1.0 + 1e-9;
-    let open: f64 = portfolio.assets.iter().filter(|asset| weight_of(&asset.name).is_none()).map(|asset| asset.start).sum();
+    let open: f64 = portfolio
+        .assets
+        .iter()
+        .filter(|asset| weight_of(&asset.name).is_none())
+        .map(|asset| asset.start)
+        .sum();
     let rest = (1.0 - sum).max(0.0);
     let weights = portfolio.assets.iter().map(|asset| {
         let weight = match weight_of(&asset.name) {

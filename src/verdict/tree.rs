@@ -52,13 +52,22 @@ pub fn tree(moment: &Moment<'_>, condition: &Condition, clock: DomainRef, positi
         truth,
         figures: figures(moment, &condition.operands, clock, position),
         parts: condition.parts.iter().map(|part| tree(moment, part, clock, position)).collect(),
-        reasons: if leaf && truth == UNKNOWN { reasons::reasons(moment, &[condition.node], position) } else { Vec::new() },
+        reasons: if leaf && truth == UNKNOWN {
+            reasons::reasons(moment, &[condition.node], position)
+        } else {
+            Vec::new()
+        },
     }
 }
 
 /// The values of a leaf.
 pub fn figures(moment: &Moment<'_>, operands: &[Operand], clock: DomainRef, position: usize) -> Vec<Figure> {
-    let at = moment.evaluation.positions(clock).and_then(|positions| positions.at.get(position)).copied().unwrap_or_default();
+    let at = moment
+        .evaluation
+        .positions(clock)
+        .and_then(|positions| positions.at.get(position))
+        .copied()
+        .unwrap_or_default();
     let figure = |operand: &Operand| Figure {
         text: operand.text.clone(),
         value: moment.evaluation.number(operand.node, position),
@@ -76,7 +85,9 @@ fn origins(moment: &Moment<'_>, node: NodeRef, at: Instant) -> Vec<Origin> {
         let series = moment.series.get(input)?;
         let event = series.known_by(at).checked_sub(1)?;
         let slot = |event: usize| series.newest.get(event).map_or(0, |&slot| slot as usize);
-        let event = (0..=event).rev().find(|&event| series.status.get(slot(event)) == Some(&crate::series::Status::Figure))?;
+        let event = (0..=event)
+            .rev()
+            .find(|&event| series.status.get(slot(event)) == Some(&crate::series::Status::Figure))?;
         Some(Origin {
             series: series.name.clone(),
             date: *series.sessions.get(slot(event))?,

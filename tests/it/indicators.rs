@@ -18,7 +18,10 @@ fn folder() -> PathBuf {
 
 #[test]
 fn indicators_agree_with_independent_libraries() {
-    let expected = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/indicators_expected.csv")).unwrap();
+    let expected = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/indicators_expected.csv"),
+    )
+    .unwrap();
     let mut wanted: BTreeMap<String, Vec<(Day, Option<f64>)>> = BTreeMap::new();
     let mut reader = csv_rows(&expected);
     assert_eq!(reader.next().unwrap(), ["expr", "date", "value"]);
@@ -34,11 +37,18 @@ fn indicators_agree_with_independent_libraries() {
     }
     let folder = folder();
     let expressions: Vec<String> = wanted.keys().cloned().collect();
-    let config = Config { data: DataChoice::Folder(folder.clone()), expressions, now: shiome::time::Instant(4_000_000_000_000), folder: folder.clone(), ..Config::default() };
+    let config = Config {
+        data: DataChoice::Folder(folder.clone()),
+        expressions,
+        now: shiome::time::Instant(4_000_000_000_000),
+        folder: folder.clone(),
+        ..Config::default()
+    };
     let session = Session::open(&config).unwrap();
     let errors: Vec<_> = session.problems.iter().filter(|problem| problem.is_error()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    let rows: BTreeMap<Day, Vec<Option<f64>>> = session.values().into_iter().map(|row| (row.day, row.values)).collect();
+    let rows: BTreeMap<Day, Vec<Option<f64>>> =
+        session.values().into_iter().map(|row| (row.day, row.values)).collect();
     let mut wrong = Vec::new();
     let mut compared = 0;
     for (column, (expr, points)) in wanted.iter().enumerate() {

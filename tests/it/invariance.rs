@@ -41,7 +41,12 @@ fn session(text: &str) -> Session {
 }
 
 fn rules() -> String {
-    RULES.replace("rule slow on_weekly\n", "rule slow { on weekly when hyg@1w.trend < 0 and fed.assets.ma4.slope < 0 becomes true }\n").replace("becomes true", "for 2 bars")
+    RULES
+        .replace(
+            "rule slow on_weekly\n",
+            "rule slow { on weekly when hyg@1w.trend < 0 and fed.assets.ma4.slope < 0 becomes true }\n",
+        )
+        .replace("becomes true", "for 2 bars")
 }
 
 /// All nodes of a plan.
@@ -51,7 +56,9 @@ fn all(plan: &Plan) -> Vec<NodeRef> {
 
 fn bits(lane: &Lane) -> Vec<u64> {
     match lane {
-        Lane::Numbers(figures) => figures.iter().map(|figure| if figure.is_nan() { u64::MAX } else { figure.to_bits() }).collect(),
+        Lane::Numbers(figures) => {
+            figures.iter().map(|figure| if figure.is_nan() { u64::MAX } else { figure.to_bits() }).collect()
+        }
         Lane::Truths(truths) => truths.iter().map(|&truth| u64::from(truth)).collect(),
     }
 }
@@ -61,7 +68,14 @@ fn block_size_changes_no_bit() {
     let session = session(&rules());
     let inputs = session.inputs();
     let keep = all(&session.plan);
-    let run = |block| engine::run(&session.plan, &inputs, &Options { block, ..Options::until(session.until, session.decision) }, &keep);
+    let run = |block| {
+        engine::run(
+            &session.plan,
+            &inputs,
+            &Options { block, ..Options::until(session.until, session.decision) },
+            &keep,
+        )
+    };
     let whole = run(1024);
     for block in [1, 7, 100, 5000] {
         let other = run(block);
@@ -93,7 +107,12 @@ fn a_cut_at_any_date_gives_what_the_full_run_gave_then() {
     for back in [1, 5, 40, 251, 600, 1500, 2400] {
         let day = Day(sample::end().0 - back);
         // The data are cut as well: nothing later is even loaded.
-        let config = Config { data: DataChoice::Sample, now: NOW, as_of: Some(shiome::session::AsOf::Date(day)), ..Config::default() };
+        let config = Config {
+            data: DataChoice::Sample,
+            now: NOW,
+            as_of: Some(shiome::session::AsOf::Date(day)),
+            ..Config::default()
+        };
         let cut = Session::of_text("x.shio", &rules(), Market::sample(), &config);
         let cut_inputs = cut.inputs();
         let early = engine::run(&cut.plan, &cut_inputs, &Options::until(cut.until, cut.decision), &keep);
@@ -112,7 +131,11 @@ fn a_cut_at_any_date_gives_what_the_full_run_gave_then() {
 fn points(name: &str, from: i32, figures: &[f64]) -> Series {
     let mut rows = Vec::new();
     let mut kept = Vec::new();
-    let days: Vec<Day> = Calendar::Weekdays.sessions(Day(from), Day(from + 2 * i32::try_from(figures.len()).unwrap())).into_iter().take(figures.len()).collect();
+    let days: Vec<Day> = Calendar::Weekdays
+        .sessions(Day(from), Day(from + 2 * i32::try_from(figures.len()).unwrap()))
+        .into_iter()
+        .take(figures.len())
+        .collect();
     let due = |day: Day| Instant((i64::from(day.0) + 1) * 86_400_000);
     for (day, &figure) in days.iter().zip(figures) {
         if !figure.is_nan() {

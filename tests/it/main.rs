@@ -1,10 +1,22 @@
 //! The integration tests: one binary, one file a subject.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files and run the program")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests read files, run the program, and fail by panicking"
+)]
 
 mod architecture;
 mod calendar;
 mod data;
+mod facts;
+mod examples_projects;
 mod indicators;
 mod invariance;
 mod sample;

@@ -11,13 +11,18 @@ use shiome::source::SourceMap;
 
 fn session(path: &Path) -> Session {
     let folder = path.parent().unwrap().to_owned();
-    let config = Config { files: vec![path.to_owned()], data: DataChoice::Sample, folder, ..Config::default() };
+    let config =
+        Config { files: vec![path.to_owned()], data: DataChoice::Sample, folder, ..Config::default() };
     Session::open(&config).unwrap()
 }
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite").join(folder);
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "shio")).collect();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "shio"))
+        .collect();
     paths.sort();
     paths
 }
@@ -32,13 +37,18 @@ fn expected(path: &Path) -> Option<Vec<String>> {
 #[test]
 fn wrong_files_get_the_codes_they_expect() {
     let mut wrong = Vec::new();
-    let paths: Vec<PathBuf> = ["check_error", "syntax_error"].iter().flat_map(|folder| fixtures(folder)).collect();
+    let paths: Vec<PathBuf> =
+        ["check_error", "syntax_error"].iter().flat_map(|folder| fixtures(folder)).collect();
     assert!(paths.len() >= 60, "{}", paths.len());
     for path in &paths {
         let Some(expected) = expected(path) else { continue };
-        let found: Vec<String> = session(path).problems.iter().map(|problem| problem.code.name().to_owned()).collect();
+        let found: Vec<String> =
+            session(path).problems.iter().map(|problem| problem.code.name().to_owned()).collect();
         if found != expected {
-            wrong.push(format!("{}: expected {expected:?}, found {found:?}", path.file_name().unwrap().to_string_lossy()));
+            wrong.push(format!(
+                "{}: expected {expected:?}, found {found:?}",
+                path.file_name().unwrap().to_string_lossy()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -70,13 +80,21 @@ fn messages_of_wrong_files() {
 #[test]
 fn three_mistakes_give_three_messages() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/check_error/three_mistakes.shio");
-    assert_eq!(session(&path).problems.iter().filter(|problem| problem.severity == Severity::Error).count(), 3);
+    assert_eq!(
+        session(&path).problems.iter().filter(|problem| problem.severity == Severity::Error).count(),
+        3
+    );
 }
 
 #[test]
 fn right_files_have_no_problems() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let config = Config { files: vec![root.join("rules")], data: DataChoice::Sample, folder: root.to_owned(), ..Config::default() };
+    let config = Config {
+        files: vec![root.join("rules")],
+        data: DataChoice::Sample,
+        folder: root.to_owned(),
+        ..Config::default()
+    };
     let session = Session::open(&config).unwrap();
     let text = render(&session.problems, &session.sources, Format::Plain, false, 80);
     assert!(session.problems.iter().all(|problem| problem.severity == Severity::Note), "{text}");

@@ -260,9 +260,13 @@ fn closes_that_repeat_the_open_and_stitched_adjustments_are_remarked() {
 #[test]
 fn rows_on_days_without_a_session_are_kept() {
     // A month end on a Saturday.
-    let raw = raw("hy.spread", "date,value\n2024-08-30,3.17\n2024-08-31,3.17\n2024-09-02,3.17\n2024-09-03,3.27\n");
+    let raw =
+        raw("hy.spread", "date,value\n2024-08-30,3.17\n2024-08-31,3.17\n2024-09-02,3.17\n2024-09-03,3.27\n");
     assert_eq!((raw.rows.len(), raw.report.gaps.len()), (4, 0));
-    assert_eq!(known(&raw), ["2024-09-03T22:00:00Z", "2024-09-03T22:00:00Z", "2024-09-03T22:00:00Z", "2024-09-04T22:00:00Z"]);
+    assert_eq!(
+        known(&raw),
+        ["2024-09-03T22:00:00Z", "2024-09-03T22:00:00Z", "2024-09-03T22:00:00Z", "2024-09-04T22:00:00Z"]
+    );
     let series = raw.series(at("2024-09-04T22:00:00Z"));
     assert_eq!(series.status, [Status::Figure; 4]);
 }
