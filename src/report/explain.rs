@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::paint::{Look, Paint, clean, wrap};
-use super::sentence::reason_text;
+use super::sentence::reasons_text;
 use super::text::percent;
 use super::words::{ago, moment_text, ticks_text};
 use crate::engine::Verdict;
@@ -54,11 +54,11 @@ fn one(session: &Session, report: &RunReport, explained: &Explained, look: Look,
     if let Some(because) = &explained.report.because {
         let _ = writeln!(out, "because {}", wrap(&clean(because), look.width.saturating_sub(8), 8));
     }
-    for reason in &explained.report.reasons {
+    for reason in reasons_text(&explained.report.reasons, session.decision.zone) {
         let _ = writeln!(
             out,
             "  {}",
-            wrap(&reason_text(reason, session.decision.zone), look.width.saturating_sub(2), 4)
+            wrap(&reason, look.width.saturating_sub(2), 4)
         );
     }
     let now = explained.report.tick.map_or(session.until, |(_, at)| at);
@@ -123,14 +123,14 @@ fn branch(session: &Session, node: &TreeNode, now: Instant, look: Look, indent: 
         };
         let _ = writeln!(out, "{deeper}{} = {value}{from}", clean(&figure.text));
     }
-    for reason in &node.reasons {
+    for reason in reasons_text(&node.reasons, session.decision.zone) {
         let _ = writeln!(
             out,
             "{deeper}{}",
             look.paint(
                 Paint::Unknown,
                 &wrap(
-                    &reason_text(reason, session.decision.zone),
+                    &reason,
                     look.width.saturating_sub(deeper.len()),
                     deeper.len()
                 )

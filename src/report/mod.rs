@@ -16,7 +16,7 @@ pub use history::{check_text, episodes_text, history_text};
 pub use json::{explain_json, run_json};
 pub use paint::{Look, Paint, clean, width_of};
 pub use reference::{code_page, functions_json, functions_markdown, functions_text};
-pub use sentence::reason_text;
+pub use sentence::{reason_text, reasons_text};
 pub use series::{series_text, survey_json, survey_text, values_text};
 pub use table::{episodes_csv, history_csv, history_ndjson, run_csv, run_markdown, values_csv, values_json};
 pub use text::run_text;

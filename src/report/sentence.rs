@@ -10,34 +10,58 @@ use crate::verdict::{Reason, ReasonKind};
 /// Due times are those of New York, where the timetables are written; with another decision zone its clock stands
 /// beside them.
 pub fn reason_text(reason: &Reason, decision: Zone) -> String {
-    let series = reason.series.as_deref().map(clean);
+    sentence(reason, reason.series.as_deref(), false, decision)
+}
+
+/// All reasons, one clause each; series that miss the same figures share one.
+pub fn reasons_text(reasons: &[Reason], decision: Zone) -> Vec<String> {
+    let mut groups: Vec<(&Reason, Vec<&str>)> = Vec::new();
+    for reason in reasons {
+        let alike = |other: &Reason| {
+            (other.kind, other.date, other.due, other.prints)
+                == (reason.kind, reason.date, reason.due, reason.prints)
+        };
+        match (reason.series.as_deref(), groups.iter_mut().find(|(other, _)| alike(other))) {
+            (Some(series), Some((_, names))) => names.push(series),
+            (series, _) => groups.push((reason, series.into_iter().collect())),
+        }
+    }
+    let told = |(reason, names): &(&Reason, Vec<&str>)| {
+        let joined = names.join(", ");
+        sentence(reason, Some(joined.as_str()).filter(|joined| !joined.is_empty()), names.len() > 1, decision)
+    };
+    groups.iter().map(told).collect()
+}
+
+fn sentence(reason: &Reason, series: Option<&str>, many: bool, decision: Zone) -> String {
+    let series = series.map(clean);
     let whose = series.as_deref().unwrap_or("a value");
+    let verb = |one: &'static str, more: &'static str| if many { more } else { one };
     let on = reason.date.map(|date| format!(" on {date}")).unwrap_or_default();
     let due = reason.due.filter(|due| *due != Instant::MAX).map(|due| due_text(due, decision));
     match reason.kind {
-        ReasonKind::NoData => format!("{whose} has no figure in the chosen data"),
+        ReasonKind::NoData => format!("{whose} {} no figure in the chosen data", verb("has", "have")),
         ReasonKind::Stale => {
             let last = reason.date.map(|date| format!("last {date}"));
             let due = due.map(|due| format!("due {due}"));
             let told: Vec<String> = last.into_iter().chain(due).collect();
-            if told.is_empty() {
-                format!("{whose} is stale")
-            } else {
-                format!("{whose} is stale: {}", told.join(", "))
-            }
+            let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
+            format!("{whose} {} stale{told}", verb("is", "are"))
         }
-        ReasonKind::Gap => {
-            format!(
-                "{whose} has a gap{on} inside the window; add the figure, or set `gaps = \"skip\"` for the series"
-            )
+        ReasonKind::Gap => format!(
+            "{whose} {} a gap{on} inside the window; add the figure, or set `gaps = \"skip\"` for the series",
+            verb("has", "have")
+        ),
+        ReasonKind::BadData => {
+            format!("{whose} {} a refused figure{on}; correct its row, or remove it", verb("has", "have"))
         }
-        ReasonKind::BadData => format!("{whose} has a refused figure{on}; correct its row, or remove it"),
         ReasonKind::WarmUp => {
             let counted = if series.is_some() { "prints" } else { "ticks" };
-            match reason.prints {
-                Some((have, need)) => format!("{whose} warms up: {have} of {need} {counted}"),
-                None => format!("{whose} warms up: its history is too short so far"),
-            }
+            let told = match reason.prints {
+                Some((have, need)) => format!("{have} of {need} {counted}"),
+                None => "the history is too short so far".to_owned(),
+            };
+            format!("{whose} {} up: {told}", verb("warms", "warm"))
         }
         ReasonKind::Undefined => {
             let whose =
@@ -46,7 +70,7 @@ pub fn reason_text(reason: &Reason, decision: Zone) -> String {
         }
         ReasonKind::NotYetPublished => {
             let due = due.map(|due| format!(": due {due}")).unwrap_or_default();
-            format!("{whose} is not yet published{due}")
+            format!("{whose} {} not yet published{due}", verb("is", "are"))
         }
     }
 }
@@ -85,7 +109,10 @@ mod tests {
             Reason { date, ..reason(ReasonKind::Gap, Some("sofr")) },
             "sofr has a gap on 2026-11-18 inside the window; add the figure, or set `gaps = \"skip\"` for the series",
         );
-        check(reason(ReasonKind::NoData, Some("growth")), "growth has no figure in the chosen data");
+        check(
+            reason(ReasonKind::NoData, Some("growth")),
+            "growth has no figure in the chosen data up to then",
+        );
         let warm = Reason { prints: Some((12, 20)), ..reason(ReasonKind::WarmUp, Some("hyg")) };
         check(warm, "hyg warms up: 12 of 20 prints");
         let mixed = Reason { prints: Some((3, 5)), ..reason(ReasonKind::WarmUp, None) };

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::paint::{Look, Paint, clean, pad, width_of, wrap};
-use super::sentence::reason_text;
+use super::sentence::reasons_text;
 use super::words::{moment_text, ticks_text};
 use crate::data::MarketKind;
 use crate::engine::Verdict;
@@ -105,15 +105,9 @@ fn one(
     for line in actions(session, report, explained) {
         let _ = writeln!(out, "    {}", wrap(&line, look.width.saturating_sub(4), 6));
     }
-    for reason in &explained.report.reasons {
-        let _ = writeln!(
-            out,
-            "    {}",
-            look.paint(
-                Paint::Faint,
-                &wrap(&reason_text(reason, session.decision.zone), look.width.saturating_sub(4), 4)
-            )
-        );
+    for reason in reasons_text(&explained.report.reasons, session.decision.zone) {
+        let line = wrap(&reason, look.width.saturating_sub(4), 4);
+        let _ = writeln!(out, "    {}", look.paint(Paint::Faint, &line));
     }
     if matches!(verdict, Verdict::Triggered | Verdict::Pending) {
         let leaves: Vec<String> = explained.when.iter().flat_map(leaves).collect();

@@ -79,12 +79,20 @@ pub fn reasons(moment: &Moment<'_>, nodes: &[NodeRef], position: usize) -> Vec<R
     for &node in nodes {
         walk.node(node, position, true);
     }
+    // Gaps behind the newest figure of a stale series are what makes it stale, and not told twice.
+    let stale = |series: &Option<String>, date| {
+        let same = |reason: &&Reason| reason.kind == ReasonKind::Stale && reason.series == *series;
+        walk.found.iter().find(same).is_some_and(|stale| stale.date < date)
+    };
     let mut out: Vec<Reason> = Vec::new();
-    for reason in walk.found {
+    for reason in &walk.found {
+        if reason.kind == ReasonKind::Gap && stale(&reason.series, reason.date) {
+            continue;
+        }
         match out.iter_mut().find(|known| known.kind == reason.kind && known.series == reason.series) {
-            Some(known) if reason.date > known.date => *known = reason,
+            Some(known) if reason.date > known.date => *known = reason.clone(),
             Some(_) => {}
-            None => out.push(reason),
+            None => out.push(reason.clone()),
         }
     }
     out
@@ -160,17 +168,16 @@ impl Walk<'_> {
             _ if newest => ReasonKind::Stale,
             _ => ReasonKind::Gap,
         };
-        let last = series
-            .sessions
-            .iter()
-            .zip(&series.status)
-            .take(slot)
-            .rev()
-            .find(|(_, status)| **status == Status::Figure)
-            .map(|(day, _)| *day);
-        let date = if kind == ReasonKind::Stale { last } else { series.sessions.get(slot).copied() };
-        let reason =
-            Reason { date, due: series.ends.get(slot).copied(), ..Reason::new(kind, Some(&series.name)) };
+        // A stale series is told by its newest figure and the first release missed since.
+        let statuses = series.status.get(..=slot).unwrap_or(&series.status);
+        let last = statuses.iter().rposition(|status| *status == Status::Figure);
+        let told = if kind == ReasonKind::Stale { last } else { Some(slot) };
+        let first_missed = if kind == ReasonKind::Stale { last.map_or(0, |last| last + 1) } else { slot };
+        let reason = Reason {
+            date: told.and_then(|slot| series.sessions.get(slot).copied()),
+            due: series.ends.get(first_missed).copied(),
+            ..Reason::new(kind, Some(&series.name))
+        };
         self.found.insert(reason);
     }
 

@@ -1,0 +1,183 @@
+//! Folders of tiny series, and rule sets asked over them.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use shiome::engine::Verdict;
+use shiome::session::{AsOf, Config, DataChoice, RunReport, Session};
+use shiome::time::{Calendar, Day, Instant};
+
+/// A Monday without a holiday in the two weeks from it.
+pub const START: &str = "2024-04-01";
+
+pub fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+/// The first `count` weekdays from [`START`].
+pub fn weekdays(count: usize) -> Vec<Day> {
+    let start = day(START);
+    let mut days = Calendar::Weekdays.sessions(start, start + 2 * i32::try_from(count).unwrap() + 7);
+    days.truncate(count);
+    days
+}
+
+/// How a session without a figure comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// A blank cell in a file whose rows are its sessions.
+    Blank,
+    /// No row where the calendar expects one.
+    Absent,
+}
+
+/// A data folder that is removed with the value.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("shiome-truth-{}-{count}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.join(name), text).unwrap();
+    }
+
+    /// Writes one file for each input, from [`START`] on.
+    pub fn series(&self, inputs: &[(&str, &str)], missing: Missing) {
+        let mut catalog = String::new();
+        for (name, letters) in inputs {
+            let mut text = "date,value\n".to_owned();
+            for (day, letter) in weekdays(letters.len()).iter().zip(letters.chars()) {
+                match letter {
+                    'U' if missing == Missing::Blank => text += &format!("{day},\n"),
+                    'U' => {}
+                    'T' => text += &format!("{day},1\n"),
+                    'F' => text += &format!("{day},0\n"),
+                    digit => text += &format!("{day},{}\n", digit.to_digit(10).unwrap()),
+                }
+            }
+            self.write(&format!("{name}.csv"), &text);
+            if missing == Missing::Absent {
+                let entry = "kind = \"points\"\nperiod = \"1d\"\ncalendar = \"WEEKDAYS\"\ngrace = \"0h\"\n";
+                catalog += &format!("[series.{name}]\n{entry}");
+            }
+        }
+        self.write("catalog.toml", &catalog);
+    }
+
+    pub fn open(&self, rules: &str, expressions: &[String], as_of: Option<AsOf>) -> Session {
+        self.write("rules.shio", rules);
+        let config = Config {
+            files: vec![self.0.join("rules.shio")],
+            data: DataChoice::Folder(self.0.clone()),
+            as_of,
+            expressions: expressions.to_vec(),
+            folder: self.0.clone(),
+            now: Instant::parse_rfc3339("2026-09-01T00:00:00Z").unwrap(),
+        };
+        let session = Session::open(&config).unwrap();
+        assert!(!session.has_errors(), "{rules} {expressions:?}: {:#?}", session.problems);
+        session
+    }
+
+    pub fn run(&self, rules: &str, as_of: &str) -> RunReport {
+        self.open(rules, &[], Some(AsOf::parse(as_of).unwrap())).run()
+    }
+
+    /// Date, verdict letter and held state of the last rule at every tick.
+    pub fn states(&self, rules: &str, as_of: Option<AsOf>) -> Vec<(Day, char, bool)> {
+        let session = self.open(rules, &[], as_of);
+        let rule = session.plan.rules.len() - 1;
+        let rows = session.history(&[rule], false).remove(0).rows;
+        rows.iter().map(|row| (row.day, letter(row.state.verdict), row.state.on)).collect()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub fn letter(verdict: Verdict) -> char {
+    match verdict {
+        Verdict::Triggered => 't',
+        Verdict::Pending => 'p',
+        Verdict::Clear => 'c',
+        Verdict::Unknown => 'u',
+    }
+}
+
+/// `let A = a > 0.5` for every input.
+fn names(inputs: &[(&str, &str)]) -> String {
+    inputs.iter().map(|(name, _)| format!("let {} = {name} > 0.5\n", name.to_uppercase())).collect()
+}
+
+/// The ways of missing a session that give these inputs: a calendar begins with the first figure, so that some input must have one.
+fn ways(inputs: &[(&str, &str)]) -> &'static [Missing] {
+    assert!(inputs.iter().any(|(_, letters)| !letters.starts_with('U')), "no input begins with a figure");
+    &[Missing::Blank, Missing::Absent]
+}
+
+/// The decision time of the last session.
+fn end(inputs: &[(&str, &str)]) -> (usize, Option<AsOf>) {
+    let count = inputs.iter().map(|(_, letters)| letters.len()).max().unwrap();
+    (count, weekdays(count).last().copied().map(AsOf::Date))
+}
+
+/// Checks verdict and held state of the last rule at every session.
+#[track_caller]
+pub fn check(rules: &str, inputs: &[(&str, &str)], verdicts: &str, held: &str) {
+    for &missing in ways(inputs) {
+        let folder = Folder::new();
+        folder.series(inputs, missing);
+        let (count, as_of) = end(inputs);
+        let states = folder.states(&format!("{}{rules}", names(inputs)), as_of);
+        assert_eq!(states.iter().map(|state| state.0).collect::<Vec<_>>(), weekdays(count), "{rules}");
+        let found: String = states.iter().map(|state| state.1).collect();
+        let on: String = states.iter().map(|state| if state.2 { '#' } else { '-' }).collect();
+        assert_eq!((found.as_str(), on.as_str()), (verdicts, held), "{missing:?} {rules} over {inputs:?}");
+    }
+}
+
+/// Checks an expression at every session.
+#[track_caller]
+pub fn value(expression: &str, inputs: &[(&str, &str)], expected: &str) {
+    values(&[(expression.to_owned(), expected.to_owned())], inputs);
+}
+
+/// Checks many expressions over the same inputs, whose truths have names.
+#[track_caller]
+pub fn values(expected: &[(String, String)], inputs: &[(&str, &str)]) {
+    for &missing in ways(inputs) {
+        let folder = Folder::new();
+        folder.series(inputs, missing);
+        let (count, as_of) = end(inputs);
+        let expressions: Vec<String> = expected.iter().map(|(text, _)| text.clone()).collect();
+        let session = folder.open(&names(inputs), &expressions, as_of);
+        let rows = session.values();
+        assert_eq!(rows.iter().map(|row| row.day).collect::<Vec<_>>(), weekdays(count));
+        for (column, (text, wanted)) in expected.iter().enumerate() {
+            let truth = session.probes[column].as_ref().unwrap().unit.is_none();
+            let letter = |value: Option<f64>| match value {
+                None => 'U',
+                Some(value) if truth => if value == 1.0 { 'T' } else { 'F' },
+                Some(value) => {
+                    assert!(value.fract() == 0.0 && (0.0..10.0).contains(&value), "{text}: {value}");
+                    char::from(b'0' + value as u8)
+                }
+            };
+            let found: String = rows.iter().map(|row| letter(row.values[column])).collect();
+            assert_eq!(&found, wanted, "{missing:?} {text} over {inputs:?}");
+        }
+    }
+}
