@@ -62,10 +62,10 @@ fn process(criterion: &mut Criterion, place: &Place) {
     group.finish();
 }
 
-fn checked(files: &RuleFiles, expressions: &[Expr], table: &Table<'_>) -> Plan {
+fn checked(files: &RuleFiles, expressions: &[Expr], sources: &SourceMap, table: &Table<'_>) -> Plan {
     let modules = files.files.iter().zip(&files.uses);
     let modules: Vec<Module<'_>> = modules.map(|(file, uses)| Module { file, uses: uses.clone() }).collect();
-    check::check(&modules, expressions, &files.sources, table).plan
+    check::check(&modules, expressions, sources, table).plan
 }
 
 /// The stages in one process that is warm.
@@ -99,7 +99,7 @@ fn stages(criterion: &mut Criterion, place: &Place) -> Result<(), Box<dyn Error>
     // Checking reads the heads of the files, once a market.
     group.bench_function("check", |bencher| {
         let check = |market: Result<Market, _>| {
-            market.map(|market| checked(&files, &[], &Table(&market)).nodes.len())
+            market.map(|market| checked(&files, &[], &files.sources, &Table(&market)).nodes.len())
         };
         bencher.iter_batched(market, check, BatchSize::PerIteration);
     });
@@ -140,15 +140,10 @@ fn keystroke(criterion: &mut Criterion, place: &Place) -> Result<(), Box<dyn Err
     });
     group.bench_function("parse_and_check", |bencher| {
         bencher.iter(|| {
-            let mut files = RuleFiles {
-                sources: files.sources.clone(),
-                files: files.files.clone(),
-                uses: files.uses.clone(),
-                ..RuleFiles::default()
-            };
-            let id = files.sources.add("expression", text);
+            let mut sources = files.sources.clone();
+            let id = sources.add("expression", text);
             let (expression, _) = shiome::syntax::parse_expression(id, black_box(text));
-            checked(&files, expression.as_slice(), &Table(&market))
+            checked(&files, expression.as_slice(), &sources, &Table(&market))
         });
     });
     group.finish();

@@ -12,10 +12,10 @@ use crate::data::MarketKind;
 use crate::engine::Verdict;
 use crate::kernel::{FALSE, TRUE};
 use crate::plan::{ConditionKind, Rule};
-use crate::series::{Evidence, Kind, Series, Status};
+use crate::series::Evidence;
 use crate::session::{Explained, RunReport, Session};
 use crate::syntax::ast::Bound;
-use crate::time::{Day, Instant, Zone};
+use crate::time::{Instant, Zone};
 use crate::unit::show;
 use crate::verdict::{self, Figure, Origin, Reason, RuleReport, TreeNode, bound_word, level_word};
 
@@ -211,7 +211,7 @@ fn head<'a, R>(session: &Session, report: &'a RunReport, rules: Vec<R>) -> Docum
         provisional: session.provisional,
         data: Data {
             kind,
-            newest: newest(session).map(|day| day.to_string()),
+            newest: session.newest_session().map(|day| day.to_string()),
             synthetic: session.is_sample(),
         },
         rules,
@@ -219,20 +219,6 @@ fn head<'a, R>(session: &Session, report: &'a RunReport, rules: Vec<R>) -> Docum
         scaled: report.targets.scaled,
         checklists: [],
     }
-}
-
-/// Session date of the newest figure; figures announced ahead count once they hold.
-fn newest(session: &Session) -> Option<Day> {
-    let arrival = session.newest?;
-    let figures = session.series.iter().filter(|series| series.kind != Kind::Events);
-    figures.filter_map(|series| newest_of(series, arrival)).max()
-}
-
-fn newest_of(series: &Series, arrival: Instant) -> Option<Day> {
-    let slots = series.newest.get(..series.known_by(arrival))?;
-    let slots = slots.iter().rev().map(|&slot| slot as usize);
-    let mut figures = slots.filter(|&slot| series.status.get(slot) == Some(&Status::Figure));
-    figures.next().and_then(|slot| series.sessions.get(slot)).copied()
 }
 
 /// The moment a rule's ages count to.

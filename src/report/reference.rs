@@ -48,7 +48,7 @@ pub fn functions_markdown() -> String {
             family = row.family;
             let _ = writeln!(out, "\n## {}", heading(family));
         }
-        let _ = writeln!(out, "\n### `{}`\n\n{}.\n", row.signature, row.summary);
+        let _ = writeln!(out, "\n### `{}`\n\n{}\n", row.signature, row.summary);
         for (word, text) in facts(&row) {
             let _ = writeln!(out, "- {word}: {text}");
         }

@@ -40,7 +40,9 @@ fn sentence(reason: &Reason, series: Option<&str>, many: bool, decision: Zone) -
     let on = reason.date.map(|date| format!(" on {date}")).unwrap_or_default();
     let due = reason.due.filter(|due| *due != Instant::MAX).map(|due| due_text(due, decision));
     match reason.kind {
-        ReasonKind::NoData => format!("{whose} {} no figure in the chosen data", verb("has", "have")),
+        ReasonKind::NoData => {
+            format!("{whose} {} no figure in the chosen data up to then", verb("has", "have"))
+        }
         ReasonKind::Stale => {
             let last = reason.date.map(|date| format!("last {date}"));
             let due = due.map(|due| format!("due {due}"));

@@ -50,9 +50,7 @@ fn header(session: &Session, report: &RunReport, look: Look, out: &mut String) {
         MarketKind::Folder(path) => path.display().to_string(),
         MarketKind::Project => "project files".to_owned(),
     };
-    let newest = session
-        .newest
-        .map_or_else(|| "none".to_owned(), |newest| session.decision.zone.local(newest).0.to_string());
+    let newest = session.newest_session().map_or_else(|| "none".to_owned(), |newest| newest.to_string());
     let late = session.late();
     let late = match late {
         0 => String::new(),

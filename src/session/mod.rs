@@ -19,10 +19,10 @@ use crate::data::{DataError, Market, MarketKind, Project, RuleFiles};
 use crate::diag::{Code, Problem};
 use crate::engine::Decision;
 use crate::plan::{Input, Pace, Plan, SeriesInfo, SeriesTable};
-use crate::series::{Series, resample};
+use crate::series::{Kind, Series, Status, resample};
 use crate::source::{SourceMap, Span};
 use crate::syntax;
-use crate::time::{Instant, Period};
+use crate::time::{Day, Instant, Period};
 
 /// Which data a session reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -247,12 +247,22 @@ impl Session {
         self.series.iter().collect()
     }
 
+    /// Session date of the newest figure known at the moment evaluated.
+    pub fn newest_session(&self) -> Option<Day> {
+        let newest = |series: &Series| {
+            let slots = series.newest.get(..series.known_by(self.until))?.iter().rev().map(|&slot| slot as usize);
+            let figure = slots.into_iter().find(|&slot| series.status.get(slot) == Some(&Status::Figure))?;
+            series.sessions.get(figure).copied()
+        };
+        self.series.iter().filter(|series| series.kind != Kind::Events).filter_map(newest).max()
+    }
+
     /// How many inputs are stale at the moment evaluated.
     pub fn late(&self) -> usize {
         let stale = |series: &&Series| {
             let Some(event) = series.known_by(self.until).checked_sub(1) else { return false };
             let slot = series.newest.get(event).map_or(0, |&slot| slot as usize);
-            let gap = series.status.get(slot) == Some(&crate::series::Status::Gap);
+            let gap = series.status.get(slot) == Some(&Status::Gap);
             gap || series.stale_at.get(event).is_some_and(|stale| *stale <= self.until)
         };
         self.series.iter().filter(stale).count()
@@ -268,7 +278,7 @@ fn empty(name: &str, table: &dyn SeriesTable) -> Series {
     let info = table.info(name.split('@').next().unwrap_or(name));
     Series {
         name: name.to_owned(),
-        kind: info.as_ref().map_or(crate::series::Kind::Points, |info| info.kind),
+        kind: info.as_ref().map_or(Kind::Points, |info| info.kind),
         period: info.as_ref().map_or(Period::Daily, |info| info.period),
         unit: info.as_ref().map_or(crate::unit::Unit::NUMBER, |info| info.unit),
         sessions_of: info.as_ref().map_or(crate::series::Sessions::Rows, |info| info.sessions_of),

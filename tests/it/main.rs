@@ -15,10 +15,13 @@
 mod architecture;
 mod calendar;
 mod data;
-mod facts;
+mod examples;
 mod examples_projects;
+mod facts;
 mod indicators;
 mod invariance;
+mod machine;
 mod sample;
 mod suite;
 mod syntax;
+mod truth;

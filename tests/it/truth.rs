@@ -8,5 +8,3 @@ mod folder;
 mod operators;
 mod rules;
 mod slow;
-
-use folder::{Folder, Missing};

@@ -122,31 +122,34 @@ fn names(inputs: &[(&str, &str)]) -> String {
     inputs.iter().map(|(name, _)| format!("let {} = {name} > 0.5\n", name.to_uppercase())).collect()
 }
 
-/// The ways of missing a session that give these inputs: a calendar begins with the first figure, so that some input must have one.
-fn ways(inputs: &[(&str, &str)]) -> &'static [Missing] {
-    assert!(inputs.iter().any(|(_, letters)| !letters.starts_with('U')), "no input begins with a figure");
-    &[Missing::Blank, Missing::Absent]
-}
+const WAYS: [Missing; 2] = [Missing::Blank, Missing::Absent];
 
-/// The decision time of the last session.
-fn end(inputs: &[(&str, &str)]) -> (usize, Option<AsOf>) {
-    let count = inputs.iter().map(|(_, letters)| letters.len()).max().unwrap();
-    (count, weekdays(count).last().copied().map(AsOf::Date))
+/// The sessions of inputs, of which one at least must have its first figure at the first: history begins there.
+fn sessions(inputs: &[(&str, &str)]) -> Vec<Day> {
+    assert!(inputs.iter().any(|(_, letters)| !letters.starts_with('U')), "no input begins with a figure");
+    weekdays(inputs.iter().map(|(_, letters)| letters.len()).max().unwrap())
 }
 
 /// Checks verdict and held state of the last rule at every session.
 #[track_caller]
 pub fn check(rules: &str, inputs: &[(&str, &str)], verdicts: &str, held: &str) {
-    for &missing in ways(inputs) {
-        let folder = Folder::new();
-        folder.series(inputs, missing);
-        let (count, as_of) = end(inputs);
-        let states = folder.states(&format!("{}{rules}", names(inputs)), as_of);
-        assert_eq!(states.iter().map(|state| state.0).collect::<Vec<_>>(), weekdays(count), "{rules}");
-        let found: String = states.iter().map(|state| state.1).collect();
-        let on: String = states.iter().map(|state| if state.2 { '#' } else { '-' }).collect();
-        assert_eq!((found.as_str(), on.as_str()), (verdicts, held), "{missing:?} {rules} over {inputs:?}");
+    for missing in WAYS {
+        check_with(missing, rules, inputs, verdicts, held);
     }
+}
+
+/// [`check`] with one way of missing a session.
+#[track_caller]
+pub fn check_with(missing: Missing, rules: &str, inputs: &[(&str, &str)], verdicts: &str, held: &str) {
+    let folder = Folder::new();
+    folder.series(inputs, missing);
+    let days = sessions(inputs);
+    let as_of = days.last().copied().map(AsOf::Date);
+    let states = folder.states(&format!("{}{rules}", names(inputs)), as_of);
+    assert_eq!(states.iter().map(|state| state.0).collect::<Vec<_>>(), days, "{missing:?} {rules}");
+    let found: String = states.iter().map(|state| state.1).collect();
+    let on: String = states.iter().map(|state| if state.2 { '#' } else { '-' }).collect();
+    assert_eq!((found.as_str(), on.as_str()), (verdicts, held), "{missing:?} {rules} over {inputs:?}");
 }
 
 /// Checks an expression at every session.
@@ -155,29 +158,36 @@ pub fn value(expression: &str, inputs: &[(&str, &str)], expected: &str) {
     values(&[(expression.to_owned(), expected.to_owned())], inputs);
 }
 
-/// Checks many expressions over the same inputs, whose truths have names.
+/// Checks many expressions over the same inputs.
 #[track_caller]
 pub fn values(expected: &[(String, String)], inputs: &[(&str, &str)]) {
-    for &missing in ways(inputs) {
-        let folder = Folder::new();
-        folder.series(inputs, missing);
-        let (count, as_of) = end(inputs);
-        let expressions: Vec<String> = expected.iter().map(|(text, _)| text.clone()).collect();
-        let session = folder.open(&names(inputs), &expressions, as_of);
-        let rows = session.values();
-        assert_eq!(rows.iter().map(|row| row.day).collect::<Vec<_>>(), weekdays(count));
-        for (column, (text, wanted)) in expected.iter().enumerate() {
-            let truth = session.probes[column].as_ref().unwrap().unit.is_none();
-            let letter = |value: Option<f64>| match value {
-                None => 'U',
-                Some(value) if truth => if value == 1.0 { 'T' } else { 'F' },
-                Some(value) => {
-                    assert!(value.fract() == 0.0 && (0.0..10.0).contains(&value), "{text}: {value}");
-                    char::from(b'0' + value as u8)
-                }
-            };
-            let found: String = rows.iter().map(|row| letter(row.values[column])).collect();
-            assert_eq!(&found, wanted, "{missing:?} {text} over {inputs:?}");
-        }
+    for missing in WAYS {
+        values_with(missing, expected, inputs);
+    }
+}
+
+/// [`values`] with one way of missing a session.
+#[track_caller]
+pub fn values_with(missing: Missing, expected: &[(String, String)], inputs: &[(&str, &str)]) {
+    let folder = Folder::new();
+    folder.series(inputs, missing);
+    let days = sessions(inputs);
+    let expressions: Vec<String> = expected.iter().map(|(text, _)| text.clone()).collect();
+    let session = folder.open(&names(inputs), &expressions, days.last().copied().map(AsOf::Date));
+    let rows = session.values();
+    assert_eq!(rows.iter().map(|row| row.day).collect::<Vec<_>>(), days, "{missing:?} {expressions:?}");
+    for (column, (text, wanted)) in expected.iter().enumerate() {
+        let truth = session.probes[column].as_ref().unwrap().unit.is_none();
+        let letter = |value: Option<f64>| match value {
+            None => 'U',
+            Some(1.0) if truth => 'T',
+            Some(0.0) if truth => 'F',
+            Some(value) => {
+                assert!(!truth && value.fract() == 0.0 && (0.0..10.0).contains(&value), "{text}: {value}");
+                char::from(b'0' + value as u8)
+            }
+        };
+        let found: String = rows.iter().map(|row| letter(row.values[column])).collect();
+        assert_eq!(&found, wanted, "{missing:?} {text} over {inputs:?}");
     }
 }

@@ -1,0 +1,263 @@
+//! Clocks and publication: weekly figures in daily rules, `on weekly`, and data that are missing.
+
+use std::collections::BTreeMap;
+
+use shiome::session::AsOf;
+use shiome::time::{Calendar, Day};
+
+use super::folder::{Folder, Missing, check_with, day, letter, values_with};
+
+/// Weekly figures of Wednesdays from the middle of October 2023 to January 2024, in millions: 1, 2, 3, … trillions.
+///
+/// Thursday 23 November was a holiday.
+fn assets(folder: &Folder) -> Vec<Day> {
+    let wednesdays: Vec<Day> = (0..12).map(|week| day("2023-10-18") + 7 * week).collect();
+    let row = |(week, day): (usize, &Day)| format!("{day},{}\n", (week + 1) * 1_000_000);
+    let rows: String = wednesdays.iter().enumerate().map(row).collect();
+    folder.write("fed.assets.csv", &format!("date,value\n{rows}"));
+    wednesdays
+}
+
+/// The newest figure of an expression and its date.
+fn newest(folder: &Folder, expression: &str, as_of: &str) -> Option<(Day, f64)> {
+    let session = folder.open("", &[expression.to_owned()], Some(AsOf::parse(as_of).unwrap()));
+    session.values().into_iter().rev().find_map(|row| Some((row.day, row.values[0]?)))
+}
+
+#[test]
+fn a_weekly_figure_is_seen_from_the_minute_of_its_publication() {
+    let folder = Folder::new();
+    assets(&folder);
+    for (stamp, before, trillions, minute_before, minute) in [
+        ("2023-11-15", "2023-11-08", 5.0, "2023-11-16 16:29", "2023-11-16 16:30"),
+        // On Thanksgiving nothing is published: the figure comes on Friday.
+        ("2023-11-22", "2023-11-15", 6.0, "2023-11-24 16:29", "2023-11-24 16:30"),
+        ("2023-11-29", "2023-11-22", 7.0, "2023-11-30 16:29", "2023-11-30 16:30"),
+    ] {
+        let at = |moment: &str| newest(&folder, "fed.assets", &format!("{moment} America/New_York"));
+        assert_eq!(at(minute_before), Some((day(before), (trillions - 1.0) * 1e12)), "{stamp}");
+        assert_eq!(at(minute), Some((day(stamp), trillions * 1e12)), "{stamp}");
+        let change = |moment: &str| newest(&folder, "fed.assets.ma4", &format!("{moment} America/New_York"));
+        assert_eq!(change(minute_before), Some((day(before), (trillions - 2.5) * 1e12)), "{stamp}");
+        assert_eq!(change(minute), Some((day(stamp), (trillions - 1.5) * 1e12)), "{stamp}");
+    }
+}
+
+/// Dates at which the last rule says a letter.
+fn dates(folder: &Folder, rules: &str, as_of: &str, wanted: char) -> Vec<String> {
+    let states = folder.states(rules, Some(AsOf::parse(as_of).unwrap()));
+    states.iter().filter(|state| state.1 == wanted).map(|state| state.0.to_string()).collect()
+}
+
+#[test]
+fn a_rule_on_releases_ticks_with_them() {
+    let folder = Folder::new();
+    assets(&folder);
+    let rule = "rule r { on fed.assets when fed.assets > 5.5T }";
+    let told = |as_of: &str| dates(&folder, rule, as_of, 't');
+    assert_eq!(told("2023-11-24 16:29 America/New_York"), Vec::<String>::new());
+    assert_eq!(told("2023-11-24 16:30 America/New_York"), ["2023-11-22"]);
+    assert_eq!(told("2023-12-07 16:30 America/New_York"), ["2023-11-22", "2023-11-29", "2023-12-06"]);
+}
+
+#[test]
+fn a_daily_rule_counts_days_over_a_weekly_figure() {
+    let folder = Folder::new();
+    assets(&folder);
+    // Above the line from Friday 24 November on; three days with the Monday and the Tuesday after it.
+    let rule = "rule r { on daily when fed.assets > 5.5T for 3 bars }";
+    assert_eq!(dates(&folder, rule, "2023-11-29", 'p'), ["2023-11-24", "2023-11-27"]);
+    assert_eq!(dates(&folder, rule, "2023-11-29", 't'), ["2023-11-28", "2023-11-29"]);
+    // Three prints, as the series counts them, take until the third of them.
+    let rule = "rule r { on fed.assets when fed.assets > 5.5T for 3 bars }";
+    assert_eq!(dates(&folder, rule, "2023-12-13", 't'), ["2023-12-06"]);
+}
+
+#[test]
+fn a_slow_series_crosses_only_when_its_print_is_seen() {
+    let folder = Folder::new();
+    assets(&folder);
+    for condition in ["fed.assets crosses above 5.5T", "(fed.assets > 5.5T) becomes true"] {
+        let rule = format!("rule r {{ on daily when {condition} }}");
+        assert_eq!(dates(&folder, &rule, "2023-12-12", 't'), ["2023-11-24"], "{condition}");
+    }
+    // `[1]` is one print earlier, whatever the clock: the change is there for the whole week.
+    let rule = "rule r { on daily when fed.assets > 5.5T and fed.assets[1] < 5.5T }";
+    let week = ["2023-11-24", "2023-11-27", "2023-11-28", "2023-11-29"];
+    assert_eq!(dates(&folder, rule, "2023-12-12", 't'), week);
+}
+
+#[test]
+fn a_late_weekly_figure_is_stale_and_held() {
+    let folder = Folder::new();
+    let wednesdays = assets(&folder);
+    // The figure of 2024-01-03 is the last; the next was due on 2024-01-11 at 16:30, with a grace of 26 hours.
+    assert_eq!(wednesdays.last(), Some(&day("2024-01-03")));
+    let rule = "rule r { on daily when fed.assets > 5.5T }";
+    let states = folder.states(rule, Some(AsOf::parse("2024-01-17").unwrap()));
+    let state = |date: &str| states.iter().find(|state| state.0 == day(date)).map(|state| (state.1, state.2));
+    assert_eq!(state("2024-01-11"), Some(('t', true)));
+    assert_eq!(state("2024-01-12"), Some(('t', true)));
+    assert_eq!(state("2024-01-16"), Some(('u', true)));
+    let report = folder.run(rule, "2024-01-16");
+    let reason = &report.rules[0].report.reasons[0];
+    assert_eq!((reason.kind.name(), reason.series.as_deref()), ("stale", Some("fed.assets")));
+    assert_eq!(reason.date, Some(day("2024-01-03")));
+}
+
+#[test]
+fn on_weekly_evaluates_at_the_end_of_the_week_and_holds() {
+    on_weekly(Missing::Blank);
+}
+
+/// Two weeks and a day from a Monday, of which the first ends false and the second true.
+fn on_weekly(missing: Missing) {
+    let inputs = [("a", "TTTTFFFFFTF"), ("b", "FFFFTFFFFTF")];
+    let expected = [
+        ("A on weekly", "UUUUFFFFFTT"),
+        // Two weeks in a row: only the ends of weeks count.
+        ("(B for 2 bars) on weekly", "UUUUUUUUUTT"),
+        ("(A becomes true) on weekly", "UUUUUUUUUTT"),
+        // Beside a condition of days the suffix stands in brackets.
+        ("A and (A on weekly)", "UUUUFFFFFTF"),
+    ];
+    let expected = expected.map(|(text, answer)| (text.to_owned(), answer.to_owned()));
+    values_with(missing, &expected, &inputs);
+    check_with(missing, "rule r { on daily when A on weekly }", &inputs, "uuuuccccctt", "---------##");
+}
+
+#[test]
+fn a_week_is_complete_when_its_last_figure_is_due() {
+    // The operations of a day are known at 16:00 of it, two hours before the decision.
+    let folder = Folder::new();
+    let sessions = Calendar::Rrp.sessions(day("2024-03-18"), day("2024-04-05"));
+    let rows: String = sessions.iter().enumerate().map(|(at, day)| format!("{day},{}\n", 400 + at)).collect();
+    folder.write("rrp.csv", &format!("date,value\n{rows}"));
+    folder.write("hyg.csv", &bars(&sessions, &|at| 80.0 + at as f64));
+    for condition in ["hyg > 0", "rrp > 0", "hyg > 0 and rrp > 0"] {
+        let rule = format!("rule r {{ on weekly when {condition} }}");
+        let ticks =
+            folder.states(&rule, None).into_iter().map(|state| state.0.to_string()).collect::<Vec<_>>();
+        assert_eq!(ticks, ["2024-03-22", "2024-03-28", "2024-04-05"], "{condition}");
+    }
+    // A calendar of weekdays with figures known at the decision itself.
+    on_weekly(Missing::Absent);
+}
+
+#[test]
+fn on_weekly_ends_a_short_week_with_its_last_session() {
+    // New York: Good Friday 2024-03-29 is closed, so the week ends on Thursday.
+    let folder = Folder::new();
+    let sessions = Calendar::Xnys.sessions(day("2024-03-18"), day("2024-04-05"));
+    let bars = |close: &dyn Fn(usize) -> f64| bars(&sessions, close);
+    folder.write("hyg.csv", &bars(&|at| 80.0 + at as f64));
+    let rule = "rule r { on weekly when hyg > 0 }";
+    let session = folder.open(rule, &[], None);
+    let rows = session.history(&[0], false).remove(0).rows;
+    let ticks: Vec<String> = rows.iter().map(|row| row.day.to_string()).collect();
+    assert_eq!(ticks, ["2024-03-22", "2024-03-28", "2024-04-05"]);
+    assert!(rows.iter().all(|row| letter(row.state.verdict) == 't'));
+}
+
+/// Daily bars without a range.
+fn bars(sessions: &[Day], close: &dyn Fn(usize) -> f64) -> String {
+    let row = |(at, day): (usize, &Day)| {
+        let close = close(at);
+        let (high, low) = (close * 1.01, close * 0.99);
+        format!("{day},{low},{high},{low},{close},1000\n")
+    };
+    let rows: String = sessions.iter().enumerate().map(row).collect();
+    format!("date,open,high,low,close,volume\n{rows}")
+}
+
+const CARD: &str = "when hyg.trend < 0 and index.ma25.slope < 0 then cash 40%";
+
+/// 300 sessions of a falling index and of bonds that rise or fall, `lost` of them absent near the end.
+fn market(folder: &Folder, bonds: f64, lost: std::ops::Range<usize>) -> Vec<Day> {
+    let sessions: Vec<Day> =
+        Calendar::Xnys.sessions(day("2023-01-03"), day("2024-12-31")).into_iter().take(300).collect();
+    let drift = |rate: f64| move |at: usize| (100.0 + rate * at as f64 + (at % 3) as f64 / 10.0).max(1.0);
+    folder.write("index.csv", &bars(&sessions, &drift(-0.2)));
+    let whole = bars(&sessions, &drift(bonds));
+    let gone: Vec<String> = sessions[lost].iter().map(Day::to_string).collect();
+    let kept = whole.lines().filter(|line| !gone.iter().any(|day| line.starts_with(day.as_str())));
+    folder.write("hyg.csv", &kept.map(|line| format!("{line}\n")).collect::<String>());
+    sessions
+}
+
+#[test]
+fn ten_deleted_rows_are_unknown_while_the_window_holds_the_gap() {
+    for (bonds, known) in [(0.1, 'c'), (-0.1, 't')] {
+        let folder = Folder::new();
+        let sessions = market(&folder, bonds, 260..270);
+        let states = folder.states(CARD, None);
+        let by_day: BTreeMap<Day, (char, bool)> =
+            states.iter().map(|state| (state.0, (state.1, state.2))).collect();
+        let held = known == 't';
+        for (at, session) in sessions.iter().enumerate().skip(29) {
+            // Missed bars show a day later; a trend of 20 prints holds the last of them for 19 more.
+            let expected = if (261..289).contains(&at) { ('u', held) } else { (known, held) };
+            assert_eq!(by_day[session], expected, "{session}");
+        }
+        let reasons = |at: usize| {
+            let report = folder.run(CARD, &sessions[at].to_string());
+            let found = report.rules[0].report.reasons.iter();
+            let series = |name: &Option<String>| name.clone().unwrap_or_default();
+            found.map(|reason| (reason.kind.name(), series(&reason.series), reason.date)).collect::<Vec<_>>()
+        };
+        let hyg = |kind, at: usize| (kind, "hyg".to_owned(), Some(sessions[at]));
+        assert_eq!(reasons(261), [hyg("stale", 259)]);
+        assert_eq!(reasons(269), [hyg("stale", 259)]);
+        assert_eq!(reasons(270), [hyg("gap", 269)]);
+        assert_eq!(reasons(288), [hyg("gap", 269)]);
+        assert_eq!(reasons(289), []);
+    }
+}
+
+#[test]
+fn where_gaps_are_skipped_only_the_absence_itself_is_unknown() {
+    let folder = Folder::new();
+    let sessions = market(&folder, 0.1, 260..270);
+    folder.write("catalog.toml", "[series.hyg]\ngaps = \"skip\"\n");
+    let states = folder.states(CARD, None);
+    for (session, verdict, _) in &states {
+        let at = sessions.binary_search(session).unwrap();
+        // Stale while nothing newer has come; known with the first new print, whose window counts prints.
+        let expected = if at < 28 {
+            'u'
+        } else if (261..270).contains(&at) {
+            'u'
+        } else {
+            'c'
+        };
+        if at >= 29 {
+            assert_eq!(*verdict, expected, "{session}");
+        }
+    }
+    let report = folder.run(CARD, &sessions[265].to_string());
+    let reason = &report.rules[0].report.reasons[0];
+    assert_eq!((reason.kind.name(), reason.date), ("stale", Some(sessions[259])));
+}
+
+#[test]
+fn rows_that_end_early_go_stale_and_never_clear() {
+    let folder = Folder::new();
+    let sessions = market(&folder, -0.1, 290..300);
+    let states = folder.states(CARD, Some(AsOf::Date(sessions[299])));
+    assert_eq!(states.len(), 300);
+    for (at, (_, verdict, on)) in states.iter().enumerate().skip(29) {
+        assert_eq!((*verdict, *on), (if at > 290 { 'u' } else { 't' }, true), "{at}");
+    }
+}
+
+#[test]
+fn an_absent_series_is_unknown_and_named() {
+    let folder = Folder::new();
+    market(&folder, 0.1, 0..0);
+    std::fs::remove_file(folder.path().join("hyg.csv")).unwrap();
+    let report = folder.open(CARD, &[], None).run();
+    let rule = &report.rules[0].report;
+    assert_eq!((letter(rule.verdict), rule.on), ('u', false));
+    let reasons: Vec<_> = rule.reasons.iter().map(|r| (r.kind.name(), r.series.as_deref())).collect();
+    assert_eq!(reasons, [("no-data", Some("hyg"))]);
+}
