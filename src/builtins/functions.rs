@@ -69,7 +69,7 @@ pub const FUNCTIONS: &[Function] = &[
         FunctionKind::Unary(Op::Ln),
         "natural logarithm",
         "undefined for x ≤ 0",
-        &["ln(index / index[20]) < -5%"],
+        &["ln(index / index[20]) < -0.05"],
     ),
     row("exp", "exp(x)", FunctionKind::Unary(Op::Exp), "exponential", "e^x", &["exp(us.10y) > 1"]),
     row(

@@ -186,7 +186,7 @@ pub fn find_method(name: &str) -> Option<(&'static Method, Option<u32>)> {
     }
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = name.strip_prefix(stem)?;
-    if stem.is_empty() || digits.is_empty() || digits.starts_with('0') {
+    if stem.is_empty() || digits.is_empty() || (digits.len() > 1 && digits.starts_with('0')) {
         return None;
     }
     let window = digits.parse().ok()?;
@@ -202,8 +202,8 @@ pub fn signature(method: &Method) -> String {
         return method.name.to_owned();
     }
     let show = |parameter: &Parameter| match parameter.default {
-        Some(default) => format!("{}={default}", parameter.name),
-        None => parameter.name.to_owned(),
+        Some(default) if default != 0.0 => format!("{}={default}", parameter.name),
+        _ => parameter.name.to_owned(),
     };
     format!("{}({})", method.name, method.parameters.iter().map(show).collect::<Vec<_>>().join(", "))
 }

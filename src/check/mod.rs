@@ -108,16 +108,24 @@ fn check_all(
     Checked { plan: checker.builder.finish(), problems, probes }
 }
 
-/// A `let` lowered on several clocks reports its problems once; all in the order of the text.
+/// A `let` lowered on several clocks reports its problems once, an unknown name its first place; all in the order of the text.
 fn dedupe(problems: &mut Vec<Problem>) {
-    let mut seen = Vec::new();
-    problems.retain(|problem| {
-        let key = (problem.code, problem.span, problem.message.clone());
-        let new = !seen.contains(&key);
-        seen.push(key);
-        new
-    });
     problems.sort_by_key(|problem| problem.span.map(|span| (span.file, span.start)));
+    let mut kept: Vec<Problem> = Vec::new();
+    for problem in problems.drain(..) {
+        let same = |known: &&mut Problem| {
+            let place = known.span == problem.span;
+            let name = problem.code == Code::UnknownName
+                && known.span.map(|span| span.file) == problem.span.map(|span| span.file);
+            known.code == problem.code && known.message == problem.message && (place || name)
+        };
+        match kept.iter_mut().find(same) {
+            Some(known) if known.span != problem.span => known.label = "here and in other places".to_owned(),
+            Some(_) => {}
+            None => kept.push(problem),
+        }
+    }
+    *problems = kept;
 }
 
 /// What stands around an expression: the file whose names it sees, the clock it ticks on, the arguments of the `let` it is in.

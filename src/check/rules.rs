@@ -181,7 +181,12 @@ impl Checker<'_> {
                 && self.lowering.contains(&at)
             {
                 let problem = Problem::new(Code::Cycle, asked_from, "a rule depends on itself");
-                self.report(problem.help("rules may read each other's states, but not in a circle"));
+                let place = self.name_span(at).unwrap_or(asked_from);
+                self.report(
+                    problem
+                        .also(place, "this rule")
+                        .help("rules may read each other's states, but not in a circle"),
+                );
             }
             return state;
         }
@@ -259,6 +264,14 @@ impl Checker<'_> {
             inputs,
         });
         Some(Lowered { state })
+    }
+
+    /// Where the name of a rule stands.
+    fn name_span(&self, at: (usize, usize)) -> Option<Span> {
+        match &self.modules.get(at.0)?.file.statements.get(at.1)?.kind {
+            StatementKind::Rule(rule) => rule.name.as_ref().map(|name| name.span),
+            _ => None,
+        }
     }
 
     /// The name of a rule without one: `card.shio:3`.

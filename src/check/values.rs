@@ -325,9 +325,11 @@ impl Checker<'_> {
             .chain(functions);
         let near = nearest(&dotted, known).map(str::to_owned);
         let mut problem = Problem::new(Code::UnknownName, span, format!("unknown name `{dotted}`"));
-        problem = match near {
+        problem = match self.table.titled(&dotted).or(near) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help("`shiome series` lists the names of the catalogue and of your data"),
+            None => problem.help(
+                "no series of that name in the catalogue or the chosen data; `shiome series` lists them",
+            ),
         };
         self.report(problem);
         Typed::Error
@@ -609,7 +611,7 @@ impl Checker<'_> {
                 };
                 Some(format!("write `{text}%`{smaller}"))
             }
-            (Code::BareNumberVsMoney, Some(_)) => Some(format!("write `{text}T`, `{text}B` or `{text}M`")),
+            (Code::BareNumberVsMoney, Some(value)) => Some(amount_help(value, &text)),
             (Code::BareNumberVsRatio, None) => {
                 Some("divide by a value of the same unit, or write the number as a percentage".to_owned())
             }
@@ -770,4 +772,13 @@ impl Checker<'_> {
         let (x, y) = (self.on_clock(a.node, env), self.on_clock(b.node, env));
         self.node(Op::Compare(comparison), &[x, y], env)
     }
+}
+
+/// How a bare number may have been meant as money: with a letter, or, if large, in the millions that are published.
+fn amount_help(value: f64, text: &str) -> String {
+    if value.abs() < 10_000.0 {
+        return format!("write `{text}T`, `{text}B` or `{text}M`");
+    }
+    let (scaled, letter) = if value.abs() >= 1e6 { (value / 1e6, "T") } else { (value / 1e3, "B") };
+    format!("write `{scaled}{letter}` if millions are meant; amounts are written with T, B, M or K")
 }

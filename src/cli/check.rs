@@ -23,6 +23,9 @@ pub(super) fn check(args: &Check, _common: &Common, output: &mut Output) -> Exit
     if session.has_errors() {
         return Exit::Rules;
     }
+    if session.has_bad_data() {
+        return Exit::Data;
+    }
     if !output.machine_errors() {
         let all: Vec<usize> = (0..session.plan.rules.len()).collect();
         let histories = session.history(&all, true);

@@ -147,11 +147,36 @@ pub(super) fn config(files: Vec<PathBuf>, data: &Data, expressions: &[String]) -
     };
     let as_of = match data.as_of.as_deref() {
         None => None,
-        Some(text) => Some(AsOf::parse(text).ok_or_else(|| format!("expected a date such as 2024-08-05, an instant such as 2024-08-05T22:00:00Z, or `now`, found `{text}`"))?),
+        Some(text) => Some(AsOf::parse(text).ok_or_else(|| unreadable_moment(text))?),
     };
     let folder =
         std::env::current_dir().map_err(|error| format!("cannot tell the current folder: {error}"))?;
     Ok(Config { files, data: choice, as_of, expressions: expressions.to_vec(), folder, now: now() })
+}
+
+/// What is wrong with a moment as written, and how to write it.
+fn unreadable_moment(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let day = words.next().unwrap_or("");
+    let help = match (dated(day), words.next(), words.next()) {
+        (Some(false), ..) => format!("there is no day {day}"),
+        (Some(true), None, _) => "write the date with two digits each, as 2024-08-05".to_owned(),
+        (Some(true), Some(_), None) => format!("add the time zone: `{text} America/New_York`"),
+        (Some(true), Some(_), Some(zone)) => {
+            format!("a time is 08:30, and `{zone}` a zone such as Asia/Tokyo")
+        }
+        (None, ..) => {
+            "write 2024-08-05, 2024-08-05T22:00:00Z, `2024-08-05 18:00 America/New_York` or now".to_owned()
+        }
+    };
+    format!("cannot read the moment `{text}`\n  help: {help}")
+}
+
+/// Whether a word has the form of a date: whether such a day exists (with one-digit months and days filled up).
+fn dated(word: &str) -> Option<bool> {
+    let parts: Vec<u32> = word.split('-').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let [year, month, day] = parts.try_into().ok()?;
+    Some(Day::from_ymd(i32::try_from(year).ok()?, month, day).is_some())
 }
 
 /// The present moment.
@@ -166,7 +191,7 @@ pub(super) fn date(name: &str, text: Option<&String>) -> Result<Option<Day>, Str
         None => Ok(None),
         Some(text) => match Day::parse(text) {
             Some(day) => Ok(Some(day)),
-            None => Err(format!("expected a date such as 2024-08-05 after `{name}`, found `{text}`")),
+            None => Err(format!("{name}: {}", unreadable_moment(text))),
         },
     }
 }

@@ -3,7 +3,7 @@
 use super::Exit;
 use super::args::{Common, Format, Run};
 use super::output::{Output, config, date};
-use crate::diag::{Problem, Severity};
+use crate::diag::{Code, Problem, Severity};
 use crate::engine::Verdict;
 use crate::report;
 use crate::session::{RunReport, Session};
@@ -22,21 +22,26 @@ pub(super) fn open(config: &crate::session::Config, output: &mut Output) -> Resu
     }
 }
 
-/// Opens a session whose rules are right.
+/// Opens a session whose rules are right, showing its warnings; series without data are named in one line.
 pub(super) fn open_right(
     config: &crate::session::Config,
     output: &mut Output,
     quiet: bool,
 ) -> Result<Session, Exit> {
     let session = open(config, output)?;
-    let shown: Vec<Problem> = session
-        .problems
-        .iter()
-        .filter(|problem| problem.is_error() || (!quiet && problem.severity == Severity::Warning))
-        .cloned()
-        .collect();
+    let worth = |problem: &&Problem| problem.is_error() || (!quiet && problem.severity == Severity::Warning);
+    let several = session.missing().len() > 2;
+    let shown =
+        session.problems.iter().filter(worth).filter(|problem| !several || problem.code != Code::NoData);
+    let shown: Vec<Problem> = shown.cloned().collect();
     output.problems(&shown, &session.sources, false);
-    if session.has_errors() { Err(Exit::Rules) } else { Ok(session) }
+    if session.has_errors() {
+        return Err(Exit::Rules);
+    }
+    if several && !quiet {
+        output.problems(&[session.missing_problem()], &session.sources, false);
+    }
+    Ok(session)
 }
 
 pub(super) fn run(args: &Run, _common: &Common, output: &mut Output) -> Exit {
@@ -54,10 +59,21 @@ pub(super) fn run(args: &Run, _common: &Common, output: &mut Output) -> Exit {
         Ok(session) => session,
         Err(exit) => return exit,
     };
+    if !(args.history || args.episodes) && (from.is_some() || to.is_some()) {
+        output.say("error: `--from` and `--to` choose what `--history` prints\n  help: add `--history`, or name a moment with `--as-of`");
+        return Exit::Usage;
+    }
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        output.say("error: `--from` lies after `--to`");
+        return Exit::Usage;
+    }
     if args.history || args.episodes {
         return history(args, &session, from, to, output);
     }
     let report = session.run();
+    if let (None, Some(begins)) = (report.tick, session.begins()) {
+        output.say(&format!("note: the data begin {begins}; nothing is known at the moment asked for"));
+    }
     match args.format {
         Format::Text => {
             let look = output.look();
@@ -73,7 +89,7 @@ pub(super) fn run(args: &Run, _common: &Common, output: &mut Output) -> Exit {
         Format::Csv => output.write(|out| report::run_csv(out, &session, &report)),
         Format::Markdown => output.print(&report::run_markdown(&session, &report)),
     }
-    exit(args, &session, &report)
+    exit(args, &session, &report, output)
 }
 
 fn history(args: &Run, session: &Session, from: Option<Day>, to: Option<Day>, output: &mut Output) -> Exit {
@@ -93,34 +109,40 @@ fn history(args: &Run, session: &Session, from: Option<Day>, to: Option<Day>, ou
             output.write(|out| report::history_ndjson(out, session, &histories, from, to))
         }
     }
-    let unknown = histories
-        .iter()
-        .filter_map(|history| history.rows.last())
-        .any(|row| row.state.verdict == Verdict::Unknown);
-    strict(args, session, unknown)
+    let newest = histories.iter().filter_map(|history| history.rows.last());
+    let unknown = newest.filter(|row| row.state.verdict == Verdict::Unknown).count();
+    strict(args, session, unknown, output)
 }
 
-fn exit(args: &Run, session: &Session, report: &RunReport) -> Exit {
-    let verdicts = || report.rules.iter().map(|rule| rule.report.verdict);
-    let strict = strict(args, session, verdicts().any(|verdict| verdict == Verdict::Unknown));
-    if strict != Exit::Done {
-        return strict;
-    }
-    if args.exit_triggered && verdicts().any(|verdict| verdict == Verdict::Triggered) {
+fn exit(args: &Run, session: &Session, report: &RunReport, output: &Output) -> Exit {
+    let count = |wanted: Verdict| report.rules.iter().filter(|rule| rule.report.verdict == wanted).count();
+    let strict = strict(args, session, count(Verdict::Unknown), output);
+    if strict == Exit::Done && args.exit_triggered && count(Verdict::Triggered) > 0 {
         Exit::Findings
     } else {
-        Exit::Done
+        strict
     }
 }
 
-fn strict(args: &Run, session: &Session, unknown: bool) -> Exit {
-    let bad = session
-        .problems
-        .iter()
-        .any(|problem| matches!(problem.code, crate::diag::Code::NoData | crate::diag::Code::BadData));
-    match (args.strict, bad || !session.failed.is_empty(), unknown) {
-        (true, true, _) => Exit::Data,
-        (true, false, true) => Exit::Unknown,
-        _ => Exit::Done,
+/// What `--strict` makes of missing data and unknown verdicts, with the reason said.
+fn strict(args: &Run, session: &Session, unknown: usize, output: &Output) -> Exit {
+    if session.has_bad_data() {
+        return Exit::Data;
     }
+    if args.strict && session.plan.rules.is_empty() {
+        return Exit::Rules;
+    }
+    if !args.strict {
+        return Exit::Done;
+    }
+    let missing = session.missing();
+    if !missing.is_empty() {
+        output.say(&format!("strict: no data of {}", missing.join(", ")));
+        return Exit::Data;
+    }
+    if unknown > 0 {
+        output.say(&format!("strict: {unknown} unknown verdict{}", if unknown == 1 { "" } else { "s" }));
+        return Exit::Unknown;
+    }
+    Exit::Done
 }

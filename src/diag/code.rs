@@ -73,6 +73,7 @@ codes! {
     Cycle "cycle" Error;
     WeightsOver100 "weights-over-100" Error;
     MissingFile "missing-file" Error;
+    NoRules "no-rules" Warning;
     OutsideProject "outside-project" Error;
     NotYet "not-yet" Error;
     NoData "no-data" Warning;

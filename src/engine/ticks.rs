@@ -61,22 +61,38 @@ pub(super) fn ticks(clock: &Clock, series: &[&Series], options: &Options) -> Tic
 }
 
 fn days(clock: &Clock, series: &[&Series], options: &Options) -> Vec<Day> {
-    let first = series.iter().filter_map(|series| series.first()).min();
-    let (Some(first), (last, _)) = (first, options.decision.zone.local(options.until)) else {
-        return Vec::new();
-    };
+    let (last, _) = options.decision.zone.local(options.until);
+    // A rule without inputs has no history to begin with; it ticks on the newest session.
+    let first = series.iter().filter_map(|series| series.first()).min().unwrap_or(last - 7);
     let mut days: Vec<Day> = Vec::new();
     for ticking in &clock.sessions {
         match ticking {
             Ticking::Calendar(calendar) => days.extend(calendar.sessions(first, last)),
             Ticking::Rows(input) => {
-                days.extend(series.get(*input).map_or(&[][..], |series| &series.sessions))
+                days.extend(series.get(*input).map_or_else(Vec::new, |series| rows(series, last)))
             }
         }
     }
     if clock.sessions.len() > 1 {
         days.sort_unstable();
         days.dedup();
+    }
+    days
+}
+
+/// The days of a series whose rows are its sessions: its rows, and the weekdays on which a row is overdue, so that staleness shows.
+///
+/// A gap in the middle of history has the same days as one at its end, so that a cut of the data changes no tick.
+fn rows(series: &Series, last: Day) -> Vec<Day> {
+    let mut days = Vec::with_capacity(series.sessions.len());
+    for (slot, &row) in series.sessions.iter().enumerate() {
+        days.push(row);
+        let Some(&stale) = series.stale_at.get(slot).filter(|stale| **stale != Instant::MAX) else {
+            continue;
+        };
+        let next = series.sessions.get(slot + 1).map_or(last, |next| *next - 1);
+        let (overdue, _) = Zone::new_york().local(stale);
+        days.extend((overdue.0..=next.0).map(Day).filter(|day| day.weekday() < 5));
     }
     days
 }
@@ -91,6 +107,10 @@ fn completed(
     let mut out = Ticks::default();
     let mut done = None;
     for &day in &daily.label {
+        // The rest of a week or month that is done.
+        if done.is_some_and(|done| day <= done) {
+            continue;
+        }
         let last = clock.sessions.iter().map(|ticking| match ticking {
             Ticking::Calendar(calendar) => (last_of(*calendar, day), due(*calendar, last_of(*calendar, day))),
             Ticking::Rows(_) => (last_weekday(day), Zone::new_york().instant(last_weekday(day), 18 * 3600)),
@@ -117,19 +137,20 @@ fn due(calendar: Calendar, session: Day) -> Instant {
         .map_or(calendar.zone().instant(session, 18 * 3600), |close| close.plus_seconds(900))
 }
 
-/// The date of the `ahead`-th daily tick after a date, by the calendars; nothing for slower clocks and for series whose rows are their
-/// sessions.
+/// The date of the `ahead`-th tick after a date, by the calendars; nothing where only rows make the days.
 pub fn upcoming(clock: &Clock, after: Day, ahead: usize) -> Option<Day> {
-    if clock.pace != Pace::Daily {
-        return None;
-    }
+    let calendars = || {
+        clock.sessions.iter().filter_map(|ticking| {
+            if let Ticking::Calendar(calendar) = ticking { Some(*calendar) } else { None }
+        })
+    };
     let mut day = after;
     for _ in 0..ahead {
-        let next = clock.sessions.iter().filter_map(|ticking| match ticking {
-            Ticking::Calendar(calendar) => Some(calendar.next(day)),
-            Ticking::Rows(_) => None,
-        });
-        day = next.min()?;
+        day = match clock.pace {
+            Pace::Daily => calendars().map(|calendar| calendar.next(day)).min()?,
+            Pace::Weekly => calendars().map(|calendar| calendar.last_of_week(day.week_start() + 7)).max()?,
+            Pace::Monthly => calendars().map(|calendar| calendar.last_of_month(day.month_end() + 1)).max()?,
+        };
     }
     Some(day)
 }

@@ -40,6 +40,10 @@ pub trait SeriesTable {
     fn info(&self, name: &str) -> Option<SeriesInfo>;
     /// All base names, for suggestions.
     fn names(&self) -> Vec<String>;
+    /// The series whose title holds a word (`SPY`), for suggestions.
+    fn titled(&self, _word: &str) -> Option<String> {
+        None
+    }
 }
 
 /// A domain of the plan.

@@ -55,11 +55,7 @@ fn one(session: &Session, report: &RunReport, explained: &Explained, look: Look,
         let _ = writeln!(out, "because {}", wrap(&clean(because), look.width.saturating_sub(8), 8));
     }
     for reason in reasons_text(&explained.report.reasons, session.decision.zone) {
-        let _ = writeln!(
-            out,
-            "  {}",
-            wrap(&reason, look.width.saturating_sub(2), 4)
-        );
+        let _ = writeln!(out, "  {}", wrap(&reason, look.width.saturating_sub(2), 4));
     }
     let now = explained.report.tick.map_or(session.until, |(_, at)| at);
     if let Some(when) = &explained.when {
@@ -127,14 +123,7 @@ fn branch(session: &Session, node: &TreeNode, now: Instant, look: Look, indent: 
         let _ = writeln!(
             out,
             "{deeper}{}",
-            look.paint(
-                Paint::Unknown,
-                &wrap(
-                    &reason,
-                    look.width.saturating_sub(deeper.len()),
-                    deeper.len()
-                )
-            )
+            look.paint(Paint::Unknown, &wrap(&reason, look.width.saturating_sub(deeper.len()), deeper.len()))
         );
     }
     for part in &node.parts {

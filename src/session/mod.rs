@@ -112,6 +112,14 @@ impl SeriesTable for MarketTable<'_> {
     fn names(&self) -> Vec<String> {
         self.0.known_names().into_iter().collect()
     }
+
+    fn titled(&self, word: &str) -> Option<String> {
+        let titled = |name: &String| {
+            let title = self.0.info(name).map(|info| info.title).unwrap_or_default();
+            title.split(|c: char| !c.is_alphanumeric()).any(|part| part.eq_ignore_ascii_case(word))
+        };
+        self.0.known_names().into_iter().find(titled)
+    }
 }
 
 impl Session {
@@ -183,6 +191,11 @@ impl Session {
             failed: Vec::new(),
         };
         if !session.has_errors() {
+            if session.plan.rules.is_empty() && config.expressions.is_empty() {
+                let mut problem = Problem::nowhere(Code::NoRules, "the rule files define no rule");
+                problem.help = Some("a rule is `when CONDITION then ACTION`".to_owned());
+                session.problems.push(problem);
+            }
             session.load(config);
         }
         session
@@ -190,7 +203,27 @@ impl Session {
 
     /// Whether the rule files are wrong.
     pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(Problem::is_error)
+        self.problems.iter().any(|problem| problem.is_error() && problem.code != Code::BadData)
+    }
+
+    /// Whether some data cannot be used at all; their series stay unknown.
+    pub fn has_bad_data(&self) -> bool {
+        self.problems.iter().any(|problem| problem.is_error() && problem.code == Code::BadData)
+    }
+
+    /// The series that the chosen data lack, by name.
+    pub fn missing(&self) -> Vec<String> {
+        let missing = self.failed.iter().filter(|(_, error)| error.code() == Code::NoData);
+        missing.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The series that the chosen data lack, as one problem.
+    pub fn missing_problem(&self) -> Problem {
+        let missing = self.missing();
+        let message =
+            format!("the chosen data have no figures of {} series: {}", missing.len(), missing.join(", "));
+        Problem::nowhere(Code::NoData, message)
+            .help("what reads them stays unknown; `shiome check` shows where")
     }
 
     /// Reads the inputs and fixes the moment evaluated.
@@ -216,8 +249,15 @@ impl Session {
         }
         self.newest = raws.iter().filter_map(|(_, raw)| raw.newest()).max();
         self.until = moment::of(config, self.market.kind(), self.decision, self.newest);
-        self.provisional = config.as_of == Some(AsOf::Now);
+        self.provisional =
+            config.as_of == Some(AsOf::Now) && self.decision.at_or_after(self.until) != self.until;
         let stored: Vec<Series> = raws.into_iter().map(|(_, raw)| raw.series(self.until)).collect();
+        // A file that is there and cannot be used is no missing series.
+        let unusable = |name: &str| {
+            self.failed.iter().any(|(failed, error)| failed == name && error.code() != Code::NoData)
+        };
+        let quoted = |problem: &Problem| problem.message.split('`').nth(1).is_some_and(unusable);
+        self.problems.retain(|problem| problem.code != Code::NoData || !quoted(problem));
         self.series = self.plan.inputs.iter().map(|input| self.input(input, &stored)).collect();
         let series: Vec<&Series> = self.series.iter().collect();
         let late = check::history(&self.plan, &series);
@@ -250,11 +290,17 @@ impl Session {
     /// Session date of the newest figure known at the moment evaluated.
     pub fn newest_session(&self) -> Option<Day> {
         let newest = |series: &Series| {
-            let slots = series.newest.get(..series.known_by(self.until))?.iter().rev().map(|&slot| slot as usize);
+            let slots =
+                series.newest.get(..series.known_by(self.until))?.iter().rev().map(|&slot| slot as usize);
             let figure = slots.into_iter().find(|&slot| series.status.get(slot) == Some(&Status::Figure))?;
             series.sessions.get(figure).copied()
         };
         self.series.iter().filter(|series| series.kind != Kind::Events).filter_map(newest).max()
+    }
+
+    /// The first session of any input.
+    pub fn begins(&self) -> Option<Day> {
+        self.series.iter().filter_map(Series::first).min()
     }
 
     /// How many inputs are stale at the moment evaluated.

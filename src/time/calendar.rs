@@ -128,11 +128,7 @@ impl Calendar {
     /// The last session strictly before the day.
     #[must_use]
     pub fn previous(self, day: Day) -> Day {
-        let mut session = day - 1;
-        while !self.is_session(session) {
-            session = session - 1;
-        }
-        session
+        self.table().map_or(day - 1, |table| table.previous(day))
     }
 
     /// The last session of the ISO week that contains the day; in a week without one, the last session before it.

@@ -81,6 +81,22 @@ impl Sessions {
         }
     }
 
+    /// The last session strictly before a day: the table is searched a word at a time.
+    pub(super) fn previous(&self, day: Day) -> Day {
+        if let Some((last, bit)) = place(day.min(LAST + 1) - 1).filter(|_| day <= LAST + 1) {
+            let words = self.words.iter().enumerate().take(last + 1).rev();
+            for (index, word) in words {
+                let bits = if index == last { word & u64::MAX >> (63 - bit) } else { *word };
+                if bits != 0 {
+                    let inside = index * 64 + 63 - bits.leading_zeros() as usize;
+                    return FIRST + i32::try_from(inside).unwrap_or(0);
+                }
+            }
+            return weekday_before(FIRST);
+        }
+        weekday_before(day)
+    }
+
     /// The sessions from `from` to `to`, both included.
     pub(super) fn between(&self, from: Day, to: Day) -> Vec<Day> {
         let mut days = Vec::with_capacity(usize::try_from(to - from).map_or(0, |days| days / 7 * 5 + 6));
@@ -109,6 +125,12 @@ impl Sessions {
         days.extend(weekdays(from.max(LAST + 1), to));
         days
     }
+}
+
+/// The last day from Monday to Friday strictly before a day.
+fn weekday_before(day: Day) -> Day {
+    let before = day - 1;
+    before - i32::try_from(before.weekday().saturating_sub(4)).unwrap_or(0)
 }
 
 /// The word and the bit of a day inside the table.

@@ -34,8 +34,9 @@ pub struct RuleReport {
     pub tick: Option<(Day, Instant)>,
     /// Since when the verdict is what it is, and for how many ticks (1 for the first).
     pub since: Option<(Day, usize)>,
-    /// The verdict one tick earlier.
+    /// The verdict one tick earlier, and that tick's date.
     pub before: Option<Verdict>,
+    pub before_day: Option<Day>,
     pub hold: Option<HoldProgress>,
     pub reasons: Vec<Reason>,
     pub alerts: Vec<(AlertLevel, String)>,
@@ -146,6 +147,7 @@ pub fn report(moment: &Moment<'_>, index: usize) -> Option<RuleReport> {
             tick: None,
             since: None,
             before: None,
+            before_day: None,
             hold: None,
             reasons,
             alerts: Vec::new(),
@@ -170,6 +172,7 @@ pub fn report(moment: &Moment<'_>, index: usize) -> Option<RuleReport> {
         tick: Some((label(position), positions.at.get(position).copied().unwrap_or_default())),
         since: Some((label(position + 1 - run), run)),
         before: states.len().checked_sub(2).and_then(|at| states.get(at)).map(|state| state.verdict),
+        before_day: (states.len() > 1).then(|| label(position - 1)),
         hold,
         reasons,
         alerts: alerts.collect(),

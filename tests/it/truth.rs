@@ -4,6 +4,7 @@
 //! capital letter in a condition says that the series of the small letter is above one half. Answers are strings too: a truth
 //! `T F U`, a digit or `U` a tick, or a verdict `t p c u` with the held state `#` or `-` beside it.
 
+mod clocks;
 mod folder;
 mod operators;
 mod rules;

@@ -117,6 +117,17 @@ pub fn letter(verdict: Verdict) -> char {
     }
 }
 
+/// Daily bars without a range.
+pub fn bars(sessions: &[Day], close: &dyn Fn(usize) -> f64) -> String {
+    let row = |(at, day): (usize, &Day)| {
+        let close = close(at);
+        let (high, low) = (close * 1.01, close * 0.99);
+        format!("{day},{low},{high},{low},{close},1000\n")
+    };
+    let rows: String = sessions.iter().enumerate().map(row).collect();
+    format!("date,open,high,low,close,volume\n{rows}")
+}
+
 /// `let A = a > 0.5` for every input.
 fn names(inputs: &[(&str, &str)]) -> String {
     inputs.iter().map(|(name, _)| format!("let {} = {name} > 0.5\n", name.to_uppercase())).collect()

@@ -21,6 +21,13 @@ fn a_hold_is_pending_until_it_is_complete() {
 }
 
 #[test]
+fn a_hold_of_elapsed_time() {
+    // From a Monday: a week is over on the next one.
+    check("rule r { when A for 1 week }", &[("a", "FTTTTTTF")], "cppppttc", "-----##-");
+    check("rule r { when A for 1 week }", &[("a", "TTTTTTTF")], "uuuuuttc", "-----##-");
+}
+
+#[test]
 fn a_hold_over_unknown_ticks() {
     // A false tick in the window: clear, whatever now is; the ticks since are not all known, so it is not pending.
     check("rule r { when A for 3 bars }", &[("a", "FUTTT")], "cccut", "----#");
@@ -204,7 +211,7 @@ impl Plain {
             verdicts.push(match (state, after) {
                 (None, _) => 'u',
                 (_, true) => 't',
-                _ if pending && !cooling && exit != Some(true) => 'p',
+                _ if pending && !cooling && !(self.until && exit == Some(true)) => 'p',
                 _ => 'c',
             });
             on_states.push(if after { '#' } else { '-' });

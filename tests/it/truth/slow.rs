@@ -1,11 +1,11 @@
-//! Clocks and publication: weekly figures in daily rules, `on weekly`, and data that are missing.
+//! Publication: weekly figures from the minute they are known, and figures that do not come.
 
 use std::collections::BTreeMap;
 
 use shiome::session::AsOf;
 use shiome::time::{Calendar, Day};
 
-use super::folder::{Folder, Missing, check_with, day, letter, values_with};
+use super::folder::{Folder, Missing, bars, day, letter};
 
 /// Weekly figures of Wednesdays from the middle of October 2023 to January 2024, in millions: 1, 2, 3, … trillions.
 ///
@@ -105,71 +105,6 @@ fn a_late_weekly_figure_is_stale_and_held() {
     assert_eq!(reason.date, Some(day("2024-01-03")));
 }
 
-#[test]
-fn on_weekly_evaluates_at_the_end_of_the_week_and_holds() {
-    on_weekly(Missing::Blank);
-}
-
-/// Two weeks and a day from a Monday, of which the first ends false and the second true.
-fn on_weekly(missing: Missing) {
-    let inputs = [("a", "TTTTFFFFFTF"), ("b", "FFFFTFFFFTF")];
-    let expected = [
-        ("A on weekly", "UUUUFFFFFTT"),
-        // Two weeks in a row: only the ends of weeks count.
-        ("(B for 2 bars) on weekly", "UUUUUUUUUTT"),
-        ("(A becomes true) on weekly", "UUUUUUUUUTT"),
-        // Beside a condition of days the suffix stands in brackets.
-        ("A and (A on weekly)", "UUUUFFFFFTF"),
-    ];
-    let expected = expected.map(|(text, answer)| (text.to_owned(), answer.to_owned()));
-    values_with(missing, &expected, &inputs);
-    check_with(missing, "rule r { on daily when A on weekly }", &inputs, "uuuuccccctt", "---------##");
-}
-
-#[test]
-fn a_week_is_complete_when_its_last_figure_is_due() {
-    // The operations of a day are known at 16:00 of it, two hours before the decision.
-    let folder = Folder::new();
-    let sessions = Calendar::Rrp.sessions(day("2024-03-18"), day("2024-04-05"));
-    let rows: String = sessions.iter().enumerate().map(|(at, day)| format!("{day},{}\n", 400 + at)).collect();
-    folder.write("rrp.csv", &format!("date,value\n{rows}"));
-    folder.write("hyg.csv", &bars(&sessions, &|at| 80.0 + at as f64));
-    for condition in ["hyg > 0", "rrp > 0", "hyg > 0 and rrp > 0"] {
-        let rule = format!("rule r {{ on weekly when {condition} }}");
-        let ticks =
-            folder.states(&rule, None).into_iter().map(|state| state.0.to_string()).collect::<Vec<_>>();
-        assert_eq!(ticks, ["2024-03-22", "2024-03-28", "2024-04-05"], "{condition}");
-    }
-    // A calendar of weekdays with figures known at the decision itself.
-    on_weekly(Missing::Absent);
-}
-
-#[test]
-fn on_weekly_ends_a_short_week_with_its_last_session() {
-    // New York: Good Friday 2024-03-29 is closed, so the week ends on Thursday.
-    let folder = Folder::new();
-    let sessions = Calendar::Xnys.sessions(day("2024-03-18"), day("2024-04-05"));
-    let bars = |close: &dyn Fn(usize) -> f64| bars(&sessions, close);
-    folder.write("hyg.csv", &bars(&|at| 80.0 + at as f64));
-    let rule = "rule r { on weekly when hyg > 0 }";
-    let session = folder.open(rule, &[], None);
-    let rows = session.history(&[0], false).remove(0).rows;
-    let ticks: Vec<String> = rows.iter().map(|row| row.day.to_string()).collect();
-    assert_eq!(ticks, ["2024-03-22", "2024-03-28", "2024-04-05"]);
-    assert!(rows.iter().all(|row| letter(row.state.verdict) == 't'));
-}
-
-/// Daily bars without a range.
-fn bars(sessions: &[Day], close: &dyn Fn(usize) -> f64) -> String {
-    let row = |(at, day): (usize, &Day)| {
-        let close = close(at);
-        let (high, low) = (close * 1.01, close * 0.99);
-        format!("{day},{low},{high},{low},{close},1000\n")
-    };
-    let rows: String = sessions.iter().enumerate().map(row).collect();
-    format!("date,open,high,low,close,volume\n{rows}")
-}
-
 const CARD: &str = "when hyg.trend < 0 and index.ma25.slope < 0 then cash 40%";
 
 /// 300 sessions of a falling index and of bonds that rise or fall, `lost` of them absent near the end.
@@ -247,6 +182,42 @@ fn rows_that_end_early_go_stale_and_never_clear() {
     assert_eq!(states.len(), 300);
     for (at, (_, verdict, on)) in states.iter().enumerate().skip(29) {
         assert_eq!((*verdict, *on), (if at > 290 { 'u' } else { 't' }, true), "{at}");
+    }
+}
+
+#[test]
+fn an_age_is_that_of_the_figure() {
+    let folder = Folder::new();
+    assets(&folder);
+    // Published at 16:30, read at 18:00.
+    let told = |condition: &str| {
+        dates(&folder, &format!("rule r {{ on daily when {condition} }}"), "2023-12-01", 't')
+    };
+    let fresh = told("fed.assets.age < 2 hours");
+    assert_eq!(fresh[fresh.len() - 3..], ["2023-11-16", "2023-11-24", "2023-11-30"]);
+    // Six days and an hour and a half on the Wednesdays after a Thursday; Thanksgiving itself is no session.
+    let old = told("fed.assets.age > 145 hours");
+    assert_eq!(old[old.len() - 3..], ["2023-11-08", "2023-11-15", "2023-11-22"]);
+}
+
+#[test]
+fn an_allowance_lets_releases_be_missed() {
+    for (allowance, expected) in [(0, "TUUTUF"), (1, "TTUTTF"), (2, "TTTTTF")] {
+        let folder = Folder::new();
+        let letters = [("a", "TUUTUF")];
+        folder.series(&letters, Missing::Absent);
+        let entry = "kind = \"points\"\nperiod = \"1d\"\ncalendar = \"WEEKDAYS\"\ngrace = \"0h\"\n";
+        folder.write("catalog.toml", &format!("[series.a]\n{entry}allowance = {allowance}\n"));
+        let states = folder.states("rule r { when a > 0.5 }", None);
+        let found: String = states
+            .iter()
+            .map(|state| match state.1 {
+                't' => 'T',
+                'c' => 'F',
+                _ => 'U',
+            })
+            .collect();
+        assert_eq!(found, expected, "{allowance}");
     }
 }
 
