@@ -9,6 +9,7 @@ mod conditions;
 mod history;
 mod lints;
 mod methods;
+mod names;
 mod rules;
 mod scope;
 mod typed;

@@ -130,11 +130,14 @@ fn completed(
     out
 }
 
-/// When the bar of a session is due: a quarter of an hour after the close.
+/// When the figure of a session is due, as far as a calendar can tell: a quarter of an hour after the close where there is trading. Publishers'
+/// days are done with their own tick, whatever comes after.
 fn due(calendar: Calendar, session: Day) -> Instant {
-    calendar
-        .close(session)
-        .map_or(calendar.zone().instant(session, 18 * 3600), |close| close.plus_seconds(900))
+    let trades = matches!(calendar, Calendar::Xnys | Calendar::Xtks | Calendar::Crypto);
+    match calendar.close(session).filter(|_| trades) {
+        Some(close) => close.plus_seconds(900),
+        None => calendar.zone().instant(session, 0),
+    }
 }
 
 /// The date of the `ahead`-th tick after a date, by the calendars; nothing where only rows make the days.

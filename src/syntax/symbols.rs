@@ -222,10 +222,14 @@ pub(super) fn symbol(rule: Rule) -> Symbol {
         | Rule::strategy_word
         | Rule::exit_word => Hidden,
         Rule::reserved | Rule::direction_mark | Rule::clock_end | Rule::rest_of_line => Hidden,
-        Rule::missing_then_ahead | Rule::wrong_then_ahead => Hidden,
+        Rule::missing_then_ahead | Rule::wrong_then_ahead | Rule::long_clause_ahead => Hidden,
         Rule::wrong_if
         | Rule::wrong_if_clause
         | Rule::wrong_missing_then
+        | Rule::wrong_long_clause
+        | Rule::wrong_action_join
+        | Rule::wrong_level
+        | Rule::wrong_weight
         | Rule::wrong_else
         | Rule::wrong_else_word
         | Rule::wrong_rule_clause

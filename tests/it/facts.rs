@@ -305,6 +305,29 @@ fn two_dates_with_figures_dates_and_ages() {
 }
 
 #[test]
+fn the_folder_of_rules_on_two_dates() {
+    let Some(data) = market() else { return };
+    for (date, verdict) in [("2020-03-02", "triggered"), ("2024-08-05", "clear")] {
+        let run = Command::new(env!("CARGO_BIN_EXE_shiome"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["run", "rules/", "--as-of", date, "--format", "json", "--data"])
+            .arg(&data)
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+        let rules = json["rules"].as_array().unwrap();
+        let card = rules.iter().find(|rule| rule["file"] == "rules/card.shio").unwrap();
+        assert_eq!((card["verdict"].as_str(), card["tick"].as_str()), (Some(verdict), Some(date)));
+        let leaves = card["leaves"].as_array().unwrap();
+        assert_eq!(leaves.len(), 2);
+        assert!(leaves.iter().all(|leaf| leaf["as_of"] == date), "{leaves:?}");
+        // Every rule of the folder says something, whatever data it lacks.
+        assert!(rules.len() > 15 && rules.iter().all(|rule| rule["verdict"].is_string()));
+    }
+}
+
+#[test]
 fn the_history_as_csv() {
     let Some(data) = market() else { return };
     let run = Command::new(env!("CARGO_BIN_EXE_shiome"))

@@ -30,6 +30,36 @@ fn between_has_both_bounds_and_a_chain_means_both() {
 }
 
 #[test]
+fn rising_and_falling_compare_with_the_print_before() {
+    let inputs = [("x", "1223U432")];
+    value("x is rising", &inputs, "UTFTUUFF");
+    value("x is not rising", &inputs, "UFTFUUTT");
+    value("x is falling", &inputs, "UFFFUUTT");
+}
+
+#[test]
+fn what_cannot_be_computed_is_unknown() {
+    let inputs = [("x", "012"), ("y", "000")];
+    value("x / y > 1", &inputs, "UUU");
+    value("y / x == 0", &inputs, "UTT");
+    value("ln(x) >= 0", &inputs, "UTT");
+    value("sqrt(y - x) == 0", &inputs, "TUU");
+    value("x / y > 1 or x > 1", &inputs, "UUT");
+}
+
+#[test]
+fn tighter_and_looser() {
+    let inputs = [("a", "TTTTFFFF"), ("b", "TTFFTTFF"), ("c", "TFTFTFTF")];
+    value("not A and B", &inputs, "FFFFTTFF");
+    value("A or B and C", &inputs, "TTTTTFFF");
+    value("not A or B and not C", &inputs, "FTFFTTTT");
+    value("not a > 0 and b < 1", &inputs, "FFFFFFTT");
+    value("1 + a * 2 == 3", &inputs, "TTTTFFFF");
+    value("-a + 1 > b - c", &inputs, "FFTFTFTT");
+    value("a ?? b == 1", &[("a", "UU0"), ("b", "101")], "TFF");
+}
+
+#[test]
 fn for_needs_every_one_of_the_last_ticks() {
     value("A for 2 bars", &[("a", "TTTFTT")], "UTTFFT");
     // One false tick is enough, however short the history.

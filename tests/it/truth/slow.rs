@@ -222,6 +222,71 @@ fn an_allowance_lets_releases_be_missed() {
 }
 
 #[test]
+fn a_delayed_figure_joins_the_view_when_it_comes() {
+    let folder = Folder::new();
+    folder.series(&[("a", "123456"), ("z", "000000")], Missing::Absent);
+    let entry = |name: &str| {
+        let same = "kind = \"points\"\nperiod = \"1d\"\ncalendar = \"WEEKDAYS\"\ngrace = \"0h\"";
+        let known = "timetable = { rule = \"same\", time = \"18:00\", zone = \"America/New_York\" }";
+        format!("[series.{name}]\n{same}\n{known}\n")
+    };
+    // An announced delay: the figure of the third day comes at noon of the fifth, after that of the fourth.
+    let late = "exceptions = [[\"2024-04-03\", \"2024-04-05 12:00\"]]\n";
+    folder.write("catalog.toml", &format!("{}{}{late}", entry("z"), entry("a")));
+    // Until then the figure before it stands, and windows are over what is known; `z` brings the values to the clock of days.
+    let expressions = ["a + z", "a[1] + z", "a.sum(2) + z", "a.sum(3) + z"].map(str::to_owned);
+    let expected = [
+        [Some(1), Some(2), Some(2), Some(4), Some(5), Some(6)],
+        [None, Some(1), Some(1), Some(2), Some(4), Some(5)],
+        [None, Some(3), Some(3), Some(6), Some(9), Some(11)],
+        [None, None, None, Some(7), Some(12), Some(15)],
+    ];
+    for (as_of, ticks) in
+        [("2024-04-08", 6), ("2024-04-05", 5), ("2024-04-05 11:59 America/New_York", 4), ("2024-04-03", 3)]
+    {
+        let session = folder.open("", &expressions, Some(AsOf::parse(as_of).unwrap()));
+        let rows = session.values();
+        for (column, expected) in expected.iter().enumerate() {
+            let found: Vec<Option<i64>> =
+                rows.iter().map(|row| row.values[column].map(|value| value as i64)).collect();
+            assert_eq!(found, expected[..ticks], "{as_of} {}", expressions[column]);
+        }
+    }
+}
+
+#[test]
+fn a_short_history_warms_up() {
+    let folder = Folder::new();
+    let sessions = market(&folder, -0.1, 0..0);
+    let report = folder.run(CARD, &sessions[10].to_string());
+    let reasons = report.rules[0].report.reasons.iter();
+    let reasons: Vec<_> = reasons.map(|r| (r.kind.name(), r.series.as_deref(), r.prints)).collect();
+    assert_eq!(reasons[0], ("warm-up", Some("hyg"), Some((11, 20))));
+    assert!(reasons.iter().all(|reason| reason.0 == "warm-up") && reasons.len() == 2, "{reasons:?}");
+}
+
+#[test]
+fn published_decimals_equal_the_literals() {
+    let folder = Folder::new();
+    let days = Calendar::Sofr.sessions(day("2022-01-03"), day("2024-12-31"));
+    let percents: Vec<String> =
+        (0..200).map(|at| 3 * at).map(|at| format!("{}.{:02}", at / 100, at % 100)).collect();
+    let rows: String =
+        days.iter().zip(&percents).map(|(day, percent)| format!("{day},{percent}\n")).collect();
+    folder.write("sofr.csv", &format!("date,value\n{rows}"));
+    let expressions: Vec<String> = percents.iter().map(|percent| format!("sofr == {percent}%")).collect();
+    let session = folder.open("", &expressions, Some(AsOf::Date(days[220])));
+    let rows = session.values();
+    for (at, text) in expressions.iter().enumerate() {
+        let found: Vec<Day> =
+            rows.iter().filter(|row| row.values[at] == Some(1.0)).map(|row| row.day).collect();
+        // Known on the next business day, and until the one after.
+        let seen = *days.get(at + 1).unwrap();
+        assert!(found.first() == Some(&seen) && found.len() <= 2, "{text}: {found:?}, known on {seen}");
+    }
+}
+
+#[test]
 fn an_absent_series_is_unknown_and_named() {
     let folder = Folder::new();
     market(&folder, 0.1, 0..0);

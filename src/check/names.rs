@@ -1,0 +1,308 @@
+//! Names: series at their timeframes, definitions of the file, and what a name may have been meant to be.
+
+use super::chain::{Chain, Step, StepKind};
+use super::typed::{Number, Typed};
+use super::{Checker, Env};
+use crate::builtins::op::Op;
+use crate::builtins::{FUNCTIONS, FunctionKind};
+use crate::diag::{Code, Problem, nearest};
+use crate::plan::{Condition, ConditionKind, Input, Pace, SeriesInfo};
+use crate::series::{Column, Kind};
+use crate::source::Span;
+use crate::syntax::ast::{Name, StatementKind, Timeframe, TimeframeUnit};
+use crate::time::Period;
+use crate::unit::{Dim, Unit};
+
+impl Checker<'_> {
+    /// The value of a chain that starts with a name.
+    pub(super) fn chain(&mut self, chain: &Chain<'_>, env: &Env) -> Typed {
+        let local = env
+            .locals
+            .iter()
+            .rev()
+            .find(|(name, _)| *name == chain.head.text)
+            .map(|(_, value)| value.clone());
+        let (mut value, taken) = match local {
+            Some(value) => (value, 0),
+            None => match self.scopes.find(env.module, &chain.head.text) {
+                Some(definition) => (self.definition(chain.head, definition, &[], env), 0),
+                None => match self.named_series(chain, env) {
+                    Some(found) => found,
+                    None => return self.unknown_name(chain, env),
+                },
+            },
+        };
+        let mut base_span = chain.head.span;
+        for Step { kind, whole } in chain.steps.iter().skip(taken) {
+            value = match *kind {
+                StepKind::Field(name) => self.method(value, base_span, name, &[], env, whole),
+                StepKind::Method(name, args) => self.method(value, base_span, name, args, env, whole),
+                StepKind::Index(index) => self.index(value, base_span, index, env),
+                StepKind::At(_) => {
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        whole.span,
+                        "expected a series directly before `@`",
+                    );
+                    self.report(
+                        problem.help("write the timeframe directly after the name: `index@1w.trend`"),
+                    );
+                    return Typed::Error;
+                }
+            };
+            base_span = whole.span;
+        }
+        value
+    }
+
+    /// The series a chain starts with, at its timeframe, and how many steps that took.
+    fn named_series(&mut self, chain: &Chain<'_>, env: &Env) -> Option<(Typed, usize)> {
+        if chain.steps.is_empty()
+            && let Some(value) = self.bare_function(chain.head, env)
+        {
+            return Some((value, 0));
+        }
+        let (name, taken) = chain.series(|name| self.table.info(name).is_some())?;
+        let timeframe = chain
+            .steps
+            .get(taken)
+            .and_then(|step| if let StepKind::At(timeframe) = step.kind { Some(timeframe) } else { None });
+        let end = chain.steps.get(taken.wrapping_sub(1)).map_or(chain.head.span, |step| step.whole.span);
+        let span = chain.head.span.to(end);
+        match timeframe {
+            None => Some((self.series(&name, None, span), taken)),
+            Some(timeframe) => Some((self.timeframe(&name, timeframe, span), taken + 1)),
+        }
+    }
+
+    fn timeframe(&mut self, name: &str, timeframe: Timeframe, span: Span) -> Typed {
+        let Some(info) = self.table.info(name) else { return Typed::Error };
+        let pace = match timeframe {
+            Timeframe { count: 1, unit: TimeframeUnit::Day } => Pace::Daily,
+            Timeframe { count: 1, unit: TimeframeUnit::Week } => Pace::Weekly,
+            Timeframe { count: 1, unit: TimeframeUnit::Month } => Pace::Monthly,
+            Timeframe { unit: TimeframeUnit::Minute | TimeframeUnit::Hour, .. } => {
+                let problem = Problem::new(
+                    Code::NotYet,
+                    span,
+                    format!("`{name}@{}`: intraday timeframes are not evaluated in this version", timeframe),
+                );
+                self.report(problem.help("daily, weekly (`@1w`) and monthly (`@1mo`) ones are"));
+                return Typed::Error;
+            }
+            _ => {
+                let problem = Problem::new(
+                    Code::WrongArguments,
+                    span,
+                    format!("expected a timeframe of one day, week or month, found `@{}`", timeframe),
+                );
+                self.report(problem.help("write `@1d`, `@1w` or `@1mo`"));
+                return Typed::Error;
+            }
+        };
+        let stored = format!("{name}@{}", timeframe);
+        if self.table.info(&stored).is_some_and(|info| info.columns.is_some()) {
+            return self.series(&stored, None, span);
+        }
+        let own = match info.period {
+            Period::Intraday { .. } | Period::Daily => Pace::Daily,
+            Period::Weekly { .. } => Pace::Weekly,
+            Period::Monthly => Pace::Monthly,
+        };
+        if own > pace {
+            let problem = Problem::new(
+                Code::WrongArguments,
+                span,
+                format!("`{name}` has no finer figures than {}", own.name()),
+            );
+            self.report(problem.help(format!("write `{name}`")));
+            return Typed::Error;
+        }
+        self.series(name, (own < pace).then_some(pace), span)
+    }
+
+    fn series(&mut self, name: &str, resampled: Option<Pace>, span: Span) -> Typed {
+        let Some(mut info) = self.table.info(name) else { return Typed::Error };
+        if info.columns.is_none() && !self.missing.iter().any(|known| known == name) {
+            self.missing.push(name.to_owned());
+            let problem =
+                Problem::new(Code::NoData, span, format!("the chosen data have no figures of `{name}`"));
+            self.report(
+                problem
+                    .label("stays unknown")
+                    .help(format!("add `{name}.csv` to the data folder, or choose other data with `--data`")),
+            );
+        }
+        match resampled {
+            Some(Pace::Weekly) => (info.period, info.per_year) = (Period::Weekly { weekday: 4 }, 52.0),
+            Some(Pace::Monthly) => (info.period, info.per_year) = (Period::Monthly, 12.0),
+            Some(Pace::Daily) | None => {}
+        }
+        let input = self.builder.input(Input { stored: name.to_owned(), resampled });
+        let column = if info.kind == Kind::Bars { Column::Close } else { Column::Value };
+        Typed::Number(self.column_of(input, &info, column))
+    }
+
+    /// A column of a series as a number; of raw and total-return columns the choice is remembered.
+    pub(super) fn column_of(&mut self, input: usize, info: &SeriesInfo, column: Column) -> Number {
+        let unit = match column {
+            Column::Volume | Column::Oi => Unit::of(Dim::Volume),
+            _ => info.unit,
+        };
+        let node = self.builder.column(input, column);
+        let mut number = Number::plain(node, unit);
+        number.per_year = info.per_year;
+        let both = info.columns.as_ref().is_some_and(|columns| columns.contains(&Column::Adj));
+        match column {
+            Column::Adj => number.adjusted.push(input),
+            Column::Volume | Column::Oi | Column::Value => {}
+            Column::Open | Column::High | Column::Low | Column::Close if both => number.raw.push(input),
+            _ => {}
+        }
+        if matches!(column, Column::Close | Column::Value) {
+            number.series = Some((input, info.clone()));
+        }
+        number
+    }
+
+    fn unknown_name(&mut self, chain: &Chain<'_>, env: &Env) -> Typed {
+        // Report the longest dotted name the user may have meant.
+        let mut dotted = chain.head.text.clone();
+        let mut span = chain.head.span;
+        let family = format!("{dotted}.");
+        if self.names.iter().any(|name| name.starts_with(&family))
+            && let Some(Step { kind: StepKind::Field(field), whole }) = chain.steps.first()
+        {
+            dotted = format!("{dotted}.{}", field.text);
+            span = whole.span;
+        }
+        let locals = env.locals.iter().map(|(name, _)| name.as_str());
+        let functions = FUNCTIONS.iter().map(|function| function.name);
+        let known = self
+            .names
+            .iter()
+            .map(String::as_str)
+            .chain(self.scopes.names(env.module))
+            .chain(locals)
+            .chain(functions);
+        let near = nearest(&dotted, known).map(str::to_owned);
+        let mut problem = Problem::new(Code::UnknownName, span, format!("unknown name `{dotted}`"));
+        problem = match self.table.titled(&dotted).or(near) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help(
+                "no series of that name in the catalogue or the chosen data; `shiome series` lists them",
+            ),
+        };
+        self.report(problem);
+        Typed::Error
+    }
+
+    /// The value of a defined name, with arguments for a `let` that has parameters.
+    pub(super) fn definition(
+        &mut self,
+        name: &Name,
+        definition: super::scope::Definition,
+        args: &[Typed],
+        env: &Env,
+    ) -> Typed {
+        let at = (definition.module, definition.statement);
+        let Some(statement) = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1))
+        else {
+            return Typed::Error;
+        };
+        self.used.insert(at);
+        match &statement.kind {
+            StatementKind::Let(binding) => {
+                if binding.parameters.len() != args.len() {
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        name.span,
+                        format!(
+                            "expected {} argument{} for `{}`, found {}",
+                            binding.parameters.len(),
+                            if binding.parameters.len() == 1 { "" } else { "s" },
+                            name.text,
+                            args.len()
+                        ),
+                    );
+                    self.report(problem.also(binding.name.span, "defined here"));
+                    return Typed::Error;
+                }
+                if self.expanding.contains(&at) {
+                    let problem =
+                        Problem::new(Code::Cycle, name.span, format!("`{}` uses itself", name.text));
+                    self.report(
+                        problem
+                            .also(binding.name.span, "defined here")
+                            .help("a `let` may not lead back to itself"),
+                    );
+                    return Typed::Error;
+                }
+                let locals = binding
+                    .parameters
+                    .iter()
+                    .map(|parameter| parameter.text.clone())
+                    .zip(args.iter().cloned())
+                    .collect();
+                let inner = Env { module: definition.module, locals, ..env.clone() };
+                self.expanding.push(at);
+                let value = self.typed(&binding.body, &inner);
+                self.expanding.pop();
+                match value {
+                    Typed::Truth(condition) => Typed::Truth(Condition {
+                        text: self.called(name, &binding.parameters, args),
+                        span: name.span,
+                        node: condition.node,
+                        kind: ConditionKind::Named(binding.name.text.clone()),
+                        operands: Vec::new(),
+                        parts: vec![condition],
+                    }),
+                    other => other,
+                }
+            }
+            StatementKind::Param(param) => {
+                if self.expanding.contains(&at) {
+                    return self.error(Code::Cycle, name.span, format!("`{}` uses itself", param.name.text));
+                }
+                let inner = Env { module: definition.module, locals: Vec::new(), ..env.clone() };
+                self.expanding.push(at);
+                let value = self.typed(&param.value, &inner);
+                self.expanding.pop();
+                value
+            }
+            StatementKind::Rule(_) => match self.rule_state(at, name.span) {
+                Some(node) => Typed::Rule(node, name.text.clone()),
+                None => Typed::Error,
+            },
+            StatementKind::Universe(_)
+            | StatementKind::Regime(_)
+            | StatementKind::Checklist(_)
+            | StatementKind::Strategy(_) => {
+                // The statement itself has been answered by `not-yet`.
+                Typed::Error
+            }
+            StatementKind::Portfolio(_) => self.error(
+                Code::NotAValue,
+                name.span,
+                format!("expected a value, found the portfolio `{}`", name.text),
+            ),
+            StatementKind::Use(_) | StatementKind::Clock(_) | StatementKind::Test(_) => Typed::Error,
+        }
+    }
+
+    fn called(&self, name: &Name, parameters: &[Name], args: &[Typed]) -> String {
+        if parameters.is_empty() || args.is_empty() {
+            name.text.clone()
+        } else {
+            format!("{}(…)", name.text)
+        }
+    }
+
+    fn bare_function(&mut self, name: &Name, env: &Env) -> Option<Typed> {
+        let function = FUNCTIONS.iter().find(|function| function.name == name.text)?;
+        let FunctionKind::Calendar(field) = function.kind else { return None };
+        let node = self.builder.intern(Op::Calendar(field), Vec::new(), env.clock);
+        let unit = if function.name == "date" { Unit::of(Dim::Date) } else { Unit::NUMBER };
+        Some(Typed::Number(Number::plain(node, unit)))
+    }
+}
