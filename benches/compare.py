@@ -330,10 +330,13 @@ def plain(folder):
         below(close["growth"], i["growth.ma50"]),
     )
     del i["fed.assets"]
-    word = {False: "clear", True: "triggered", 0: "clear", 1: "pending", 2: "triggered"}
+    word = ("clear", "pending", "triggered")
     return {
         "indicators": {name: figures[-1] for name, figures in i.items()},
-        "verdicts": {name: word[verdicts[-1]] for name, verdicts in truths.items()},
+        "verdicts": {
+            name: word[2 * newest if isinstance(newest, bool) else newest]
+            for name, newest in ((name, verdicts[-1]) for name, verdicts in truths.items())
+        },
     }
 
 

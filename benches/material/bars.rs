@@ -3,7 +3,7 @@
 use shiome::plan::{SeriesInfo, SeriesTable};
 use shiome::series::{Column, Evidence, Kind, Series, Sessions, Status};
 use shiome::time::{Calendar, Day, Instant, Period, Zone};
-use shiome::unit::Unit;
+use shiome::unit::{Dim, Unit};
 
 use crate::random::Random;
 
@@ -44,7 +44,7 @@ fn series(
         name: name.to_owned(),
         kind: Kind::Bars,
         period,
-        unit: Unit::NUMBER,
+        unit: Unit::of(Dim::Level),
         sessions_of: Sessions::Calendar(Calendar::Xnys),
         has_adj: false,
         sessions,
@@ -103,7 +103,7 @@ impl SeriesTable for Names {
         self.names.iter().any(|known| known == name).then(|| SeriesInfo {
             kind: Kind::Bars,
             period: self.period,
-            unit: Unit::NUMBER,
+            unit: Unit::of(Dim::Level),
             sessions_of: Sessions::Calendar(Calendar::Xnys),
             per_year: 252.0,
             columns: Some(vec![Column::Open, Column::High, Column::Low, Column::Close, Column::Volume]),

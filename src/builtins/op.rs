@@ -1,5 +1,7 @@
 //! The operators of the plan: what every builtin and every construct of the language is lowered to.
 
+pub use crate::kernel::Comparison;
+
 /// A window as an operator sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Window {
@@ -27,17 +29,6 @@ impl Bits {
     pub fn value(self) -> f64 {
         f64::from_bits(self.0)
     }
-}
-
-/// The six comparisons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Comparison {
-    Less,
-    LessEqual,
-    Greater,
-    GreaterEqual,
-    Equal,
-    NotEqual,
 }
 
 /// What a rule's state is asked for.

@@ -30,6 +30,8 @@ use typed::Typed;
 
 /// How deep expressions may nest once names are expanded.
 const MOST_DEPTH: usize = 1000;
+/// How many expressions a rule set may come to once names are expanded.
+const MOST_WORK: usize = 200_000;
 /// Stack of the checking thread: room for the deepest expression that is accepted.
 const STACK: usize = 256 << 20;
 
@@ -98,6 +100,7 @@ fn check_all(
         lowering: Vec::new(),
         expanding: Vec::new(),
         depth: 0,
+        work: 0,
     };
     checker.portfolios();
     checker.rules();
@@ -159,6 +162,8 @@ struct Checker<'a> {
     /// Lets and params being expanded, outermost first.
     expanding: Vec<(usize, usize)>,
     depth: usize,
+    /// Expressions lowered so far.
+    work: usize,
 }
 
 impl Checker<'_> {

@@ -2,7 +2,7 @@
 
 use super::chain::chain;
 use super::typed::{Number, Typed};
-use super::{Checker, Env, MOST_DEPTH};
+use super::{Checker, Env, MOST_DEPTH, MOST_WORK};
 use crate::builtins::op::{Comparison, Op};
 use crate::builtins::{FUNCTIONS, FunctionKind, LATER};
 use crate::diag::{Code, Problem, nearest};
@@ -23,6 +23,18 @@ impl Checker<'_> {
                 format!("names expand to more than {MOST_DEPTH} nested expressions"),
             );
         }
+        self.work += 1;
+        if self.work >= MOST_WORK {
+            // Told once: everything after it fails for the same reason.
+            if self.work == MOST_WORK {
+                let problem =
+                    Problem::new(Code::TooDeep, expr.span, "names expand to more than 200,000 expressions");
+                self.report(
+                    problem.help("a `let` that uses another twice doubles it, and so on down; use fewer"),
+                );
+            }
+            return Typed::Error;
+        }
         self.depth += 1;
         let typed = self.typed_within(expr, env);
         self.depth -= 1;
@@ -30,9 +42,6 @@ impl Checker<'_> {
     }
 
     fn typed_within(&mut self, expr: &Expr, env: &Env) -> Typed {
-        if self.builder.is_full() {
-            return self.error(Code::TooDeep, expr.span, "the rules expand to more than 200,000 operators");
-        }
         if let Some(chain) = chain(expr) {
             return self.chain(&chain, env);
         }

@@ -1,16 +1,14 @@
 //! The catalogue: the built-in table, and what projects and data folders say over it.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::DataError;
-use super::entry::{Entry, TimetableEntry};
+use super::config::parse;
+use super::entry::Entry;
 use super::profile::Profile;
-use crate::diag::nearest;
 
 const BUILTIN: &str = include_str!("catalog.toml");
 
@@ -111,47 +109,6 @@ pub(super) fn entries(text: &str, origin: &str) -> Result<BTreeMap<String, Entry
     }
     let file: File = parse(text, origin, &["series"])?;
     Ok(file.series)
-}
-
-/// Parses a configuration text; errors name the line, and a suggestion for an unknown key.
-pub(super) fn parse<T: DeserializeOwned>(
-    text: &str,
-    origin: &str,
-    top: &[&'static str],
-) -> Result<T, DataError> {
-    toml::from_str(text).map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        let line = text.get(..span.start).map(|before| before.matches('\n').count() + 1);
-        let message = error.message().lines().next().unwrap_or("").trim_end_matches('.').to_owned();
-        let (message, help) = match unknown_key(text, &span, &message) {
-            Some(key) => {
-                (format!("unknown key `{key}`"), suggestion(key, top, text.get(..span.start).unwrap_or("")))
-            }
-            None => (lower_first(&message), None),
-        };
-        DataError::Config { origin: origin.to_owned(), line, message, help }
-    })
-}
-
-/// The key under the span of a refusal by `deny_unknown_fields`.
-fn unknown_key<'a>(text: &'a str, span: &Range<usize>, message: &str) -> Option<&'a str> {
-    let key = text.get(span.clone()).filter(|_| message.starts_with("unknown field"))?;
-    Some(key.trim_matches(['"', '\'']))
-}
-
-/// The nearest key that may stand there: one of an entry below the header of one, else one of the file.
-fn suggestion(key: &str, top: &[&'static str], before: &str) -> Option<String> {
-    let near = if before.contains("[series.") {
-        nearest(key, Entry::KEYS.iter().chain(TimetableEntry::KEYS).copied())
-    } else {
-        nearest(key, top.iter().copied())
-    };
-    near.map(|near| format!("the nearest key is `{near}`"))
-}
-
-fn lower_first(message: &str) -> String {
-    let mut letters = message.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn in_file(error: DataError, origin: &str) -> DataError {

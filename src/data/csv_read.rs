@@ -7,12 +7,15 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::commas::{Commas, Place};
+use super::dates::Dates;
 use super::header::{self, Role};
 use super::number::{self, Cell};
 use super::profile::Profile;
-use super::report::{Fault, Finding};
+use super::report::Fault;
+use super::stamps::{self, Order};
 use super::table::{Table, finding, shifts};
-use super::{DataError, stamps};
+use super::{DataError, system};
 use crate::unit::Shift;
 
 /// So many lines may stand before the header (a title, a note).
@@ -27,13 +30,17 @@ const HEAD_BYTES: u64 = 8 * 1_024;
 /// # Errors
 /// Files that cannot be read, are no text or no table, or whose columns are unclear.
 pub(super) fn read(path: &Path, file: &str, profile: &Profile) -> Result<Table, DataError> {
-    let bytes = fs::read(path).map_err(|error| unreadable(file, &error))?;
+    let bytes = fs::read(path).map_err(|error| system::unreadable(path, &error))?;
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or(&[]);
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
         DataError::Encoding { file: file.to_owned(), line }
     })?;
-    parse(text, file, profile)
+    let (table, dates) = parse(text, file, profile, Dates::default())?;
+    match dates.order(file)? {
+        Order::MonthFirst => Ok(table),
+        Order::DayFirst => Ok(parse(text, file, profile, Dates::in_order(Order::DayFirst))?.0),
+    }
 }
 
 /// Reads the first rows of a file.
@@ -43,28 +50,35 @@ pub(super) fn read(path: &Path, file: &str, profile: &Profile) -> Result<Table, 
 pub(super) fn read_head(path: &Path, file: &str, profile: &Profile) -> Result<Table, DataError> {
     let mut bytes = Vec::new();
     let taken = File::open(path).and_then(|open| open.take(HEAD_BYTES).read_to_end(&mut bytes));
-    let taken = taken.map_err(|error| unreadable(file, &error))?;
+    let taken = taken.map_err(|error| system::unreadable(path, &error))?;
     let whole = (taken as u64) < HEAD_BYTES;
     let end = if whole { bytes.len() } else { bytes.iter().rposition(|&byte| byte == b'\n').unwrap_or(0) };
     let text = String::from_utf8_lossy(bytes.get(..end).unwrap_or(&[]));
-    parse(&text, file, profile)
+    let (table, dates) = parse(&text, file, profile, Dates::default())?;
+    match dates.order(file) {
+        Ok(Order::DayFirst) => Ok(parse(&text, file, profile, Dates::in_order(Order::DayFirst))?.0),
+        // What the first rows do not tell, the whole file may.
+        Ok(Order::MonthFirst) | Err(_) => Ok(table),
+    }
 }
 
-fn unreadable(file: &str, error: &std::io::Error) -> DataError {
-    DataError::Unreadable { file: file.to_owned(), reason: error.to_string() }
-}
-
-/// Reads a table out of text; `file` is its name for messages.
-pub(super) fn parse(text: &str, file: &str, profile: &Profile) -> Result<Table, DataError> {
+/// Reads a table out of text, and the dates as they were met; `file` is its name for messages.
+fn parse(text: &str, file: &str, profile: &Profile, dates: Dates) -> Result<(Table, Dates), DataError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.trim_start().chars().next() {
-        None => return Err(DataError::NoRows { file: file.to_owned(), found: "an empty file".to_owned() }),
+        None => {
+            return Err(DataError::NoRows {
+                file: file.to_owned(),
+                found: "an empty file".to_owned(),
+                help: None,
+            });
+        }
         Some('<') => return Err(DataError::NotATable { file: file.to_owned(), found: "a web page" }),
         Some('{' | '[') => return Err(DataError::NotATable { file: file.to_owned(), found: "JSON" }),
         Some(_) => {}
     }
     let delimiter = delimiter(text);
-    let mut reader = Reader { text, file, profile, table: None, shifts: Vec::new(), error: None, skipped: 0 };
+    let mut reader = Reader { text, file, profile, rows: None, dates, error: None, skipped: 0 };
     if text.contains('"') {
         quoted(text, delimiter, &mut reader);
     } else {
@@ -74,32 +88,34 @@ pub(super) fn parse(text: &str, file: &str, profile: &Profile) -> Result<Table, 
             }
         }
     }
-    match (reader.error.take(), reader.table.take()) {
+    match (reader.error.take(), reader.rows.take()) {
         (Some(error), _) => Err(error),
-        (None, Some(table)) => refuse_day_first(table),
+        (None, Some(Rows { mut table, commas, .. })) => {
+            commas.settle(&mut table)?;
+            Ok((table, reader.dates))
+        }
         (None, None) => Err(reader.unclear("a header with a column such as `date`", "none".to_owned())),
     }
 }
 
-/// Where one date cannot have the month first, the others cannot be believed to have it.
-fn refuse_day_first(table: Table) -> Result<Table, DataError> {
-    let stamps = table.findings.iter().filter(|finding| finding.fault == Fault::Stamp);
-    match stamps.clone().find(|finding| stamps::is_day_first(&finding.stamp)) {
-        Some(Finding { line, stamp, .. }) => {
-            Err(DataError::DayFirst { file: table.file.clone(), line: *line, value: stamp.clone() })
-        }
-        None => Ok(table),
-    }
-}
-
-/// The delimiter that the first lines use: comma, tab or semicolon.
+/// The delimiter that makes a header of one of the first lines: comma, tab or semicolon; else the first one there is.
 fn delimiter(text: &str) -> u8 {
-    let mut lines = text.lines().take(PREAMBLE);
-    lines
-        .find_map(|line| {
-            [b',', b'\t', b';'].into_iter().find(|delimiter| line.as_bytes().contains(delimiter))
-        })
-        .unwrap_or(b',')
+    const DELIMITERS: [char; 3] = [',', '\t', ';'];
+    let lines = || text.lines().take(PREAMBLE);
+    let heads = |line: &str, delimiter: char| {
+        header::is_header(line.split(delimiter).map(|cell| cell.trim().trim_matches('"')))
+    };
+    let headed = lines().find_map(|line| {
+        let mut able = DELIMITERS.into_iter().filter(|&delimiter| line.contains(delimiter));
+        able.find(|&delimiter| heads(line, delimiter))
+    });
+    let there =
+        || lines().find_map(|line| DELIMITERS.into_iter().find(|&delimiter| line.contains(delimiter)));
+    match headed.or_else(there) {
+        Some('\t') => b'\t',
+        Some(';') => b';',
+        _ => b',',
+    }
 }
 
 fn quoted(text: &str, delimiter: u8, reader: &mut Reader<'_>) {
@@ -154,16 +170,26 @@ struct Reader<'a> {
     text: &'a str,
     file: &'a str,
     profile: &'a Profile,
-    table: Option<Table>,
-    shifts: Vec<Shift>,
+    rows: Option<Rows>,
+    dates: Dates,
     error: Option<DataError>,
     skipped: usize,
 }
 
+/// What is made of the rows below the header.
+struct Rows {
+    table: Table,
+    shifts: Vec<Shift>,
+    commas: Commas,
+}
+
 impl Reader<'_> {
     fn line<'c>(&mut self, number: u32, cells: impl Iterator<Item = &'c str>) -> ControlFlow<()> {
-        match &mut self.table {
-            Some(table) => row(table, &self.shifts, number, cells),
+        match &mut self.rows {
+            Some(rows) => {
+                row(rows, &mut self.dates, number, cells);
+                ControlFlow::Continue(())
+            }
             None => self.header(cells),
         }
     }
@@ -176,14 +202,14 @@ impl Reader<'_> {
         }
         match header::recognise(&names, self.profile) {
             Ok(layout) => {
-                self.shifts = shifts(&layout, self.profile);
+                let shifts = shifts(&layout, self.profile);
                 let mut table = Table::new(self.file.to_owned(), layout);
                 // A row of a few figures takes some thirty bytes.
                 let rows = self.text.len() / 32;
                 table.stamps.reserve(rows);
                 table.lines.reserve(rows);
                 table.figures.iter_mut().for_each(|column| column.reserve(rows));
-                self.table = Some(table);
+                self.rows = Some(Rows { table, shifts, commas: Commas::default() });
                 ControlFlow::Continue(())
             }
             Err(unclear) => {
@@ -200,12 +226,8 @@ impl Reader<'_> {
 }
 
 /// Takes one row below the header.
-fn row<'c>(
-    table: &mut Table,
-    shifts: &[Shift],
-    line: u32,
-    mut cells: impl Iterator<Item = &'c str>,
-) -> ControlFlow<()> {
+fn row<'c>(rows: &mut Rows, dates: &mut Dates, line: u32, mut cells: impl Iterator<Item = &'c str>) {
+    let Rows { table, shifts, commas } = rows;
     let at = table.stamps.len();
     let (mut date, mut clock, mut fault, mut seen) = ("", None, None, 0);
     for (role, text) in table.layout.roles.iter().zip(cells.by_ref()) {
@@ -215,12 +237,17 @@ fn row<'c>(
             Role::Clock => clock = Some(text.trim()),
             Role::Skip => {}
             Role::Figure(index) => {
-                let figure = match number::cell(text, shifts.get(index).copied().unwrap_or(0)) {
+                let shift = shifts.get(index).copied().unwrap_or(0);
+                let figure = match number::cell(text, shift) {
                     Cell::Figure(figure) => figure,
                     Cell::Missing => f64::NAN,
+                    Cell::Unreadable if is_free_text(table) => f64::NAN,
                     Cell::Unreadable => {
-                        fault = fault.or(Some((Fault::NotANumber, text.trim())));
-                        f64::NAN
+                        let figure = commas.cell(text.trim(), shift, Place { column: index, row: at, line });
+                        figure.unwrap_or_else(|| {
+                            fault = fault.or(Some((Fault::NotANumber, text.trim())));
+                            f64::NAN
+                        })
                     }
                 };
                 if let Some(column) = table.figures.get_mut(index) {
@@ -233,10 +260,9 @@ fn row<'c>(
         fault = Some((Fault::Width, ""));
     }
     let stamp = match clock {
-        None => stamps::parse(date),
-        Some("") => stamps::parse(date),
+        None | Some("") => dates.parse(line, date),
         Some(clock) => {
-            stamps::parse(date).and_then(|date| stamps::at_clock(date, clock, table.layout.clock_zone))
+            dates.parse(line, date).and_then(|date| stamps::at_clock(date, clock, table.layout.clock_zone))
         }
     };
     match stamp {
@@ -253,12 +279,12 @@ fn row<'c>(
             let blank = date.is_empty()
                 && table.figures.iter().all(|column| column.get(at).is_none_or(|figure| figure.is_nan()));
             table.figures.iter_mut().for_each(|column| column.truncate(at));
+            commas.forget(at);
             if !blank {
                 table.findings.push(finding(line, date, "", Fault::Stamp));
             }
         }
     }
-    ControlFlow::Continue(())
 }
 
 /// Events may have columns of words; they are no fields of figures, and nothing is wrong with them.

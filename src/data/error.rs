@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::meant;
 use crate::diag::{Code, Problem, Severity};
 
 /// A failure of the catalogue, the project file, a data folder or one of its files.
@@ -15,13 +16,18 @@ pub enum DataError {
     Unreadable { file: String, reason: String },
     /// The series is absent from the chosen data.
     #[error("`{name}` has no data in {place}")]
-    NoSeries { name: String, place: String },
+    NoSeries {
+        name: String,
+        place: String,
+        /// What the project's entry names as its source, without a file.
+        source_word: Option<String>,
+    },
     /// Two files carry one name.
     #[error("expected one file for `{name}`, found `{first}` and `{second}`")]
     TwoFiles { name: String, first: String, second: String },
     /// The file has no rows below its header, or none that can be used.
     #[error("expected rows of figures in `{file}`, found {found}")]
-    NoRows { file: String, found: String },
+    NoRows { file: String, found: String, help: Option<String> },
     /// The bytes are no text.
     #[error("expected UTF-8 text in `{file}`, found other bytes in line {line}")]
     Encoding { file: String, line: usize },
@@ -34,6 +40,15 @@ pub enum DataError {
     /// Slashed dates whose first number is a day.
     #[error("expected dates as MM/DD/YYYY in `{file}`, found `{value}` in line {line}")]
     DayFirst { file: String, line: usize, value: String },
+    /// Slashed dates that make sense with the month first and with the day first.
+    #[error("dates such as `{value}` have two readings in `{file}`")]
+    TwoReadings { file: String, value: String },
+    /// Figures with a decimal comma; `plain` is the figure with a point.
+    #[error("expected decimal points in `{file}`, found a decimal comma in `{value}` in line {line}")]
+    DecimalComma { file: String, line: usize, value: String, plain: String },
+    /// Figures whose comma may stand for thousands or for a decimal point; `plain` is the figure without it.
+    #[error("expected plain figures in `{file}`, found a comma in `{value}` in line {line}")]
+    Thousands { file: String, line: usize, value: String, plain: String },
     /// A file holds several rows in each of its periods: those of a faster series, or of several series.
     #[error("expected one row a {period} in `{file}`, found several")]
     TooFine { file: String, period: &'static str, name: String },
@@ -59,6 +74,9 @@ impl DataError {
             | Self::NotATable { .. }
             | Self::Header { .. }
             | Self::DayFirst { .. }
+            | Self::TwoReadings { .. }
+            | Self::DecimalComma { .. }
+            | Self::Thousands { .. }
             | Self::TooFine { .. } => Code::BadData,
         }
     }
@@ -67,6 +85,7 @@ impl DataError {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::NoFolder { .. } => Some("name a folder of `NAME.csv` files with `--data`".to_owned()),
+            Self::NoSeries { name, source_word: Some(_), .. } => Some(meant::no_fetching(name)),
             Self::NoSeries { name, .. } => {
                 Some(format!("add `{name}.csv` to the data, or choose other data with `--data`"))
             }
@@ -76,13 +95,22 @@ impl DataError {
                 "name the columns `date,value`, or `date,open,high,low,close,volume`; the file begins:\n{}",
                 rows.join("\n")
             )),
-            Self::DayFirst { .. } => Some("write the dates as YYYY-MM-DD".to_owned()),
+            Self::DayFirst { .. } | Self::TwoReadings { .. } => {
+                Some("write the dates as YYYY-MM-DD".to_owned())
+            }
+            Self::DecimalComma { plain, .. } => {
+                Some(format!("write `{plain}`; semicolons between the columns may stay"))
+            }
+            Self::Thousands { plain, .. } => {
+                Some(format!("remove the thousands separator: `{plain}`; decimals begin with a point"))
+            }
             Self::TooFine { name, .. } => Some(format!(
                 "keep one series a file, and name a file of faster figures by its timeframe, such as `{name}@5m.csv`"
             )),
             Self::NotATable { .. } => Some("download the file again".to_owned()),
-            Self::Config { help, .. } => help.clone(),
-            Self::Unreadable { .. } | Self::NoRows { .. } | Self::Value { .. } => None,
+            Self::Config { help, .. } | Self::NoRows { help, .. } => help.clone(),
+            Self::Value { key, found, .. } => meant::word(key, found),
+            Self::Unreadable { .. } => None,
         }
     }
 

@@ -1,8 +1,11 @@
 //! Rule files: which ones a command means, their texts, and the files they use.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Code, Problem};
+use super::patterns::entries;
+use super::system;
+use crate::diag::{Code, Problem, nearest};
 use crate::source::{SourceMap, Span};
 use crate::syntax::{self, ast};
 
@@ -30,14 +33,8 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>, String> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(system::reason(&error)),
     }
-}
-
-/// The files and folders that patterns such as `rules/*.shio` name below a folder, as far as they are there.
-pub fn named_by(patterns: &[String], base: &Path) -> Vec<PathBuf> {
-    let paths = patterns.iter().map(|pattern| base.join(pattern.strip_suffix("/*.shio").unwrap_or(pattern)));
-    paths.filter(|path| path.exists()).collect()
 }
 
 impl RuleFiles {
@@ -66,10 +63,8 @@ impl RuleFiles {
         let entries = match std::fs::read_dir(argument) {
             Ok(entries) => entries,
             Err(error) => {
-                self.problems.push(Problem::nowhere(
-                    Code::MissingFile,
-                    format!("cannot list `{}`: {error}", argument.display()),
-                ));
+                let message = format!("cannot list `{}`: {}", argument.display(), system::reason(&error));
+                self.problems.push(Problem::nowhere(Code::MissingFile, message));
                 return Vec::new();
             }
         };
@@ -94,22 +89,10 @@ impl RuleFiles {
         if let Some(known) = self.paths.iter().position(|known| *known == key) {
             return Some(known);
         }
-        let text = match std::fs::read(path) {
-            Ok(bytes) => String::from_utf8(bytes).map_err(|_| "it is no UTF-8 text".to_owned()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Err("there is no such file".to_owned())
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        let text = match text {
+        let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(reason) => {
-                let message = format!("cannot read `{}`: {reason}", shown(path, root));
-                let problem = match from {
-                    Some(span) => Problem::new(Code::MissingFile, span, message),
-                    None => Problem::nowhere(Code::MissingFile, message),
-                };
-                self.problems.push(problem.help("paths of `use` start at the file that uses them"));
+            Err(error) => {
+                self.problems.push(unread(path, root, from, &error));
                 return None;
             }
         };
@@ -175,6 +158,38 @@ fn uses_of(file: &ast::File) -> Vec<ast::Quoted> {
         _ => None,
     });
     used.collect()
+}
+
+/// The problem of a rule file that cannot be read; `from` is the `use` that names it.
+fn unread(path: &Path, root: &Path, from: Option<Span>, error: &std::io::Error) -> Problem {
+    let missing = error.kind() == ErrorKind::NotFound;
+    let folder = missing && path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let reason = if folder { "there is no such folder".to_owned() } else { system::reason(error) };
+    let message = format!("cannot read `{}`: {reason}", shown(path, root));
+    let problem = match from {
+        Some(span) => Problem::new(Code::MissingFile, span, message),
+        None => Problem::nowhere(Code::MissingFile, message),
+    };
+    match from {
+        _ if error.kind() == ErrorKind::InvalidData => problem.help("save it as UTF-8"),
+        Some(_) => problem.help("paths of `use` start at the file that uses them"),
+        None if missing => match near(path) {
+            Some(near) => problem.help(format!("the nearest name there is `{near}`")),
+            None => problem,
+        },
+        None => problem,
+    }
+}
+
+/// The rule file beside a missing one whose name is nearest, if one is near.
+fn near(path: &Path) -> Option<String> {
+    let stem = path.file_stem()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = entries(folder).into_iter().map(|(name, _)| name);
+    let mut stems: Vec<String> =
+        names.filter_map(|name| Some(name.strip_suffix(".shio")?.to_owned())).collect();
+    stems.sort();
+    nearest(stem, stems.iter().map(String::as_str)).map(|near| format!("{near}.shio"))
 }
 
 /// A path as shown: relative to the project where it lies inside.

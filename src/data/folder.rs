@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::profile::Profile;
 use super::table::Table;
-use super::{DataError, csv_read, parquet_read};
+use super::{DataError, csv_read, parquet_read, system};
 use crate::series::{Column, Kind};
 use crate::time::Period;
 
@@ -57,6 +57,11 @@ impl SourceFile {
         Some(Self { path, shown, format, head: OnceLock::new() })
     }
 
+    /// Its name in messages.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
     /// Reads the whole file.
     pub fn table(&self, profile: &Profile) -> Result<Table, DataError> {
         match self.format {
@@ -87,11 +92,11 @@ pub(super) fn list(folder: &Path) -> Result<BTreeMap<String, SourceFile>, DataEr
     let entries = fs::read_dir(folder).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => failed("nothing there".to_owned()),
         std::io::ErrorKind::NotADirectory => failed("a file".to_owned()),
-        _ => failed(error.to_string()),
+        _ => failed(system::reason(&error)),
     })?;
     let mut paths = Vec::new();
     for entry in entries {
-        paths.push(entry.map_err(|error| failed(error.to_string()))?.path());
+        paths.push(entry.map_err(|error| failed(system::reason(&error)))?.path());
     }
     paths.sort();
     let mut files: BTreeMap<String, SourceFile> = BTreeMap::new();
@@ -116,8 +121,6 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, DataError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            Err(DataError::Unreadable { file: path.display().to_string(), reason: error.to_string() })
-        }
+        Err(error) => Err(system::unreadable(path, &error)),
     }
 }

@@ -6,7 +6,7 @@ use super::place::Places;
 use super::profile::Profile;
 use super::report::{Fault, Finding, IngestReport};
 use super::table::{Table, finding};
-use super::{checks, gaps};
+use super::{checks, gaps, report};
 use crate::series::{self, Column, Kind, Row, Series, Sessions, Shape, Staleness, Status};
 use crate::time::{Day, Instant, Period, Zone};
 use crate::unit::Unit;
@@ -61,6 +61,7 @@ pub(super) fn ingest(mut table: Table, profile: Profile, now: Instant) -> Result
     let period = table.period(&profile)?;
     let kind = table.layout.kind;
     let rows_read = table.stamps.len();
+    let undated = table.findings.iter().filter(|finding| finding.fault == Fault::Stamp).count();
     drop_adjusted(&mut table, &profile);
     let places = Places::find(&table, &profile, period, now);
     let mut findings = std::mem::take(&mut table.findings);
@@ -72,9 +73,12 @@ pub(super) fn ingest(mut table: Table, profile: Profile, now: Instant) -> Result
     let Order { rows, order, merged, sorted } = kept;
     let figures = rows.iter().filter(|row| row.status == Status::Figure).count();
     if figures == 0 {
-        let found =
-            if rows_read == 0 { "none".to_owned() } else { format!("{rows_read} without a usable figure") };
-        return Err(DataError::NoRows { file: table.file, found });
+        findings.sort_by_key(|finding| finding.line);
+        let (found, help) = match rows_read + undated {
+            0 => ("none".to_owned(), None),
+            count => (format!("{} without a usable figure", report::rows(count)), report::first(&findings)),
+        };
+        return Err(DataError::NoRows { file: table.file, found, help });
     }
     findings.sort_by_key(|finding| finding.line);
     let shape = Shape {

@@ -12,7 +12,8 @@ use super::load::{Raw, ingest};
 use super::profile::Profile;
 use super::sample::{self, RawTable};
 use super::table::{self, Table};
-use super::{DataError, Project};
+use super::{DataError, Project, remarks};
+use crate::diag::Problem;
 use crate::series::{Column, Evidence, Kind, Sessions};
 use crate::time::{Day, Instant, Period};
 use crate::unit::Unit;
@@ -35,6 +36,8 @@ pub struct Market {
     catalog: Catalog,
     files: BTreeMap<String, SourceFile>,
     sample: BTreeMap<&'static str, OnceLock<Option<RawTable>>>,
+    /// Sources of entries that name no file, by series.
+    unfetched: BTreeMap<String, String>,
     now: Instant,
 }
 
@@ -68,8 +71,7 @@ impl Market {
     /// The synthetic sample market. It does not depend on the clock.
     pub fn sample() -> Self {
         let sample = sample::names().iter().map(|&name| (name, OnceLock::new())).collect();
-        let (kind, catalog, files) = (MarketKind::Sample, Catalog::builtin(), BTreeMap::new());
-        Self { kind, catalog, files, sample, now: Instant::MAX }
+        Self { sample, ..Self::of(MarketKind::Sample, Catalog::builtin(), BTreeMap::new()) }
     }
 
     /// A folder of `NAME.csv`, `NAME@5m.csv` and `.parquet` files. Its `catalog.toml` is laid over the project's entries, and
@@ -89,7 +91,7 @@ impl Market {
             add_files(&mut files, path, &mut entries, &origin)?;
         }
         let kind = MarketKind::Folder(path.to_owned());
-        Ok(Self { kind, catalog: market_catalog, files, sample: BTreeMap::new(), now: Instant::MAX })
+        Ok(Self::of(kind, market_catalog, files))
     }
 
     /// The files that a project's entries name, relative to its root. Other series have no data.
@@ -101,7 +103,20 @@ impl Market {
         catalog.overlay(project.series.iter(), &project.origin)?;
         let mut files = BTreeMap::new();
         add_files(&mut files, root, &mut project.series.clone(), &project.origin)?;
-        Ok(Self { kind: MarketKind::Project, catalog, files, sample: BTreeMap::new(), now: Instant::MAX })
+        let unfetched = remarks::without_file(&project.series);
+        Ok(Self { unfetched, ..Self::of(MarketKind::Project, catalog, files) })
+    }
+
+    fn of(kind: MarketKind, catalog: Catalog, files: BTreeMap<String, SourceFile>) -> Self {
+        let (sample, unfetched) = (BTreeMap::new(), BTreeMap::new());
+        Self { kind, catalog, files, sample, unfetched, now: Instant::MAX }
+    }
+
+    /// Warnings about the data as a whole: files that no rule can name, entries with a source that is not fetched.
+    pub fn remarks(&self) -> Vec<Problem> {
+        let mut problems = remarks::unnameable(&self.files);
+        problems.extend(remarks::unfetched(&self.unfetched));
+        problems
     }
 
     /// The same data as read at another moment: bars that end later and figures dated later are not used.
@@ -206,7 +221,11 @@ impl Market {
         }
         match self.sampled(name) {
             Some(raw) => Ok(Table::of_sample(name, raw, profile)),
-            None => Err(DataError::NoSeries { name: name.to_owned(), place: self.place() }),
+            None => Err(DataError::NoSeries {
+                name: name.to_owned(),
+                place: self.place(),
+                source_word: self.unfetched.get(name).cloned(),
+            }),
         }
     }
 

@@ -9,7 +9,10 @@
 
 mod catalog;
 mod checks;
+mod commas;
+mod config;
 mod csv_read;
+mod dates;
 mod entry;
 mod error;
 mod files;
@@ -18,23 +21,28 @@ mod gaps;
 mod header;
 mod load;
 mod market;
+mod meant;
 mod measure;
 mod number;
 mod parquet_read;
+mod patterns;
 mod place;
 mod profile;
 mod project;
+mod remarks;
 mod report;
 pub mod sample;
 mod stamps;
+mod system;
 mod table;
 
 pub use catalog::Catalog;
 pub use entry::{Adjustment, Entry, EvidenceWord, Gaps, KindWord, Label, RuleWord, TimetableEntry};
 pub use error::DataError;
-pub use files::{RuleFiles, named_by, project_root, read_if_there};
+pub use files::{RuleFiles, project_root, read_if_there};
 pub use load::Raw;
 pub use market::{Completion, Info, Market, MarketKind};
+pub use patterns::named_by;
 pub use project::{Decide, Project};
 pub use report::{Fault, Finding, IngestReport};
 

@@ -7,13 +7,14 @@ use polars::prelude::{
     Column as FrameColumn, DataFrame, DataType, ParquetReader, PolarsResult, SerReader, TimeUnit,
 };
 
-use super::DataError;
+use super::dates::Dates;
 use super::header::{self, Role};
 use super::number::{self, Cell};
 use super::profile::Profile;
 use super::report::Fault;
-use super::stamps::{self, Stamp};
+use super::stamps::{self, Order, Stamp};
 use super::table::{Table, finding, shifts};
+use super::{DataError, system};
 use crate::time::{Day, Instant};
 use crate::unit::Shift;
 
@@ -29,8 +30,11 @@ pub(super) fn read(
     profile: &Profile,
     rows: Option<usize>,
 ) -> Result<Table, DataError> {
-    let unreadable = |reason: String| DataError::Unreadable { file: file.to_owned(), reason };
-    let open = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+    let unreadable = |reason: String| DataError::Unreadable {
+        file: path.display().to_string(),
+        reason: system::lower_first(reason.lines().next().unwrap_or("")),
+    };
+    let open = File::open(path).map_err(|error| system::unreadable(path, &error))?;
     let frame = ParquetReader::new(open).with_slice(rows.map(|rows| (0, rows))).finish();
     let frame = frame.map_err(|error| unreadable(error.to_string()))?;
     let names = names(&frame);
@@ -43,7 +47,12 @@ pub(super) fn read(
     })?;
     let shifts = shifts(&layout, profile);
     let mut table = Table::new(file.to_owned(), layout);
-    fill(&mut table, &frame, &shifts).map_err(|error| unreadable(error.to_string()))?;
+    let order = match order(&table, &frame) {
+        Err(error) if rows.is_none() => return Err(error),
+        // What the first rows do not tell, the whole file may.
+        order => order.unwrap_or_default(),
+    };
+    fill(&mut table, &frame, &shifts, order).map_err(|error| unreadable(error.to_string()))?;
     Ok(table)
 }
 
@@ -68,7 +77,19 @@ fn is_time(kind: &DataType) -> bool {
     matches!(kind, DataType::Date | DataType::Datetime(..))
 }
 
-fn fill(table: &mut Table, frame: &DataFrame, shifts: &[Shift]) -> PolarsResult<()> {
+/// The order of slashed dates in a column of texts.
+fn order(table: &Table, frame: &DataFrame) -> Result<Order, DataError> {
+    let mut dates = Dates::default();
+    let columns = frame.columns().iter().zip(&table.layout.roles);
+    let stamps =
+        columns.filter(|(_, role)| **role == Role::Stamp).filter_map(|(column, _)| column.str().ok());
+    for (text, row) in stamps.flat_map(|texts| texts.iter().zip(1..)) {
+        dates.parse(row, text.unwrap_or(""));
+    }
+    dates.order(&table.file)
+}
+
+fn fill(table: &mut Table, frame: &DataFrame, shifts: &[Shift], order: Order) -> PolarsResult<()> {
     let roles = table.layout.roles.clone();
     let mut read = vec![None; frame.height()];
     let mut clocks = None;
@@ -76,7 +97,7 @@ fn fill(table: &mut Table, frame: &DataFrame, shifts: &[Shift]) -> PolarsResult<
     for (column, role) in frame.columns().iter().zip(roles) {
         match role {
             Role::Skip => {}
-            Role::Stamp => read = read_stamps(column)?,
+            Role::Stamp => read = read_stamps(column, order)?,
             Role::Clock => clocks = Some(column),
             Role::Figure(index) => {
                 let figures = figures(column, shifts.get(index).copied().unwrap_or(0), &mut bad)?;
@@ -117,7 +138,7 @@ fn fill(table: &mut Table, frame: &DataFrame, shifts: &[Shift]) -> PolarsResult<
 }
 
 /// One stamp a row; none where it is null or unreadable.
-fn read_stamps(column: &FrameColumn) -> PolarsResult<Vec<Option<Stamp>>> {
+fn read_stamps(column: &FrameColumn, order: Order) -> PolarsResult<Vec<Option<Stamp>>> {
     match column.dtype() {
         DataType::Date => {
             let days = column.cast(&DataType::Int32)?;
@@ -128,7 +149,10 @@ fn read_stamps(column: &FrameColumn) -> PolarsResult<Vec<Option<Stamp>>> {
             let times = column.cast(&DataType::Int64)?;
             Ok(times.i64()?.iter().map(|time| time.and_then(|time| datetime(time, unit, zoned))).collect())
         }
-        DataType::String => Ok(column.str()?.iter().map(|text| text.and_then(stamps::parse)).collect()),
+        DataType::String => {
+            let read = |text: Option<&str>| text.and_then(|text| stamps::parse_in(text, order));
+            Ok(column.str()?.iter().map(read).collect())
+        }
         kind if kind.is_integer() => {
             let numbers = column.cast(&DataType::Int64)?;
             Ok(numbers

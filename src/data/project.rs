@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::catalog::parse;
+use super::config::{self, TOP, parse};
 use super::entry::Entry;
-use super::{DataError, measure};
+use super::{DataError, meant, measure};
 use crate::time::Zone;
 
 /// The moment of the day at which a daily rule is decided.
@@ -30,6 +30,14 @@ impl Decide {
     pub fn parse(text: &str) -> Option<Self> {
         let (time, zone) = text.trim().split_once(' ')?;
         Some(Self { zone: Zone::named(zone.trim())?, seconds: measure::time_of_day(time)? })
+    }
+
+    /// What to write instead of a text that is no time with a zone.
+    fn help(text: &str) -> String {
+        match text.trim().split_once(' ') {
+            Some((time, zone)) if measure::time_of_day(time).is_some() => meant::zone(zone),
+            _ => "write `decide = \"18:00 America/New_York\"`".to_owned(),
+        }
     }
 }
 
@@ -57,21 +65,21 @@ impl Project {
         struct File {
             #[serde(default)]
             rules: Vec<String>,
-            decide: Option<String>,
+            decide: Option<toml::Spanned<String>>,
             #[serde(default)]
             series: BTreeMap<String, Entry>,
             /// Kept for later; its tables are not read yet.
             #[serde(default, rename = "notify")]
             _notify: BTreeMap<String, toml::Value>,
         }
-        let file: File = parse(text, origin, &["rules", "decide", "series", "notify"])?;
-        let decide = match file.decide.as_deref() {
+        let file: File = parse(text, origin, &TOP)?;
+        let decide = match &file.decide {
             None => Decide::default(),
-            Some(found) => Decide::parse(found).ok_or_else(|| DataError::Config {
+            Some(found) => Decide::parse(found.get_ref()).ok_or_else(|| DataError::Config {
                 origin: origin.to_owned(),
-                line: None,
-                message: format!("expected a time and a zone as `decide`, found `{found}`"),
-                help: Some("write `decide = \"18:00 America/New_York\"`".to_owned()),
+                line: config::line_of(text, found.span().start),
+                message: format!("expected a time and a zone as `decide`, found `{}`", found.get_ref()),
+                help: Some(Decide::help(found.get_ref())),
             })?,
         };
         Ok(Self { rules: file.rules, decide, series: file.series, origin: origin.to_owned() })

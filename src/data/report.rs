@@ -158,17 +158,29 @@ fn note(message: String) -> Problem {
     problem
 }
 
-fn rows(count: usize) -> String {
+/// A number of rows in words.
+pub(super) fn rows(count: usize) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }
 
+/// The first refusal, where a file has no row left.
+pub(super) fn first(findings: &[Finding]) -> Option<String> {
+    let first = findings.iter().find(|finding| finding.fault.refuses())?;
+    Some(match first.fault {
+        Fault::Width => format!("{}; a comma inside a figure makes two cells of it", described(first)),
+        Fault::Stamp => format!("{}; write the dates as YYYY-MM-DD", described(first)),
+        _ => described(first),
+    })
+}
+
+fn described(finding: &Finding) -> String {
+    let Finding { line, stamp, value, fault } = finding;
+    let value = if value.is_empty() { String::new() } else { format!(" `{value}`") };
+    format!("line {line}, {stamp}: {}{value}", fault.describe())
+}
+
 fn listed(findings: &[&Finding]) -> String {
-    let line = |finding: &&Finding| {
-        let Finding { line, stamp, value, fault } = finding;
-        let value = if value.is_empty() { String::new() } else { format!(" `{value}`") };
-        format!("line {line}, {stamp}: {}{value}", fault.describe())
-    };
-    let mut lines: Vec<String> = findings.iter().take(NAMED).map(line).collect();
+    let mut lines: Vec<String> = findings.iter().take(NAMED).map(|finding| described(finding)).collect();
     if findings.len() > NAMED {
         lines.push(format!("and {} more", findings.len() - NAMED));
     }

@@ -1,6 +1,6 @@
 //! Dates and times as files write them.
 //!
-//! Read are `2024-07-31`, `2024/7/31`, `2024.7.31`, `07/31/2024`, `20240731`, `202407`, each of the dashed, slashed and dotted ones
+//! Read are `2024-07-31`, `2024/7/31`, `2024.7.31`, `07/31/2024` (or with the day first, see [`Order`]), `20240731`, `202407`, each of the dashed, slashed and dotted ones
 //! also with a time of day and an offset behind it, and epochs in seconds, milliseconds, microseconds or nanoseconds.
 
 use crate::time::{Day, Instant, Zone};
@@ -65,8 +65,31 @@ pub(super) fn wall(day: Day, millis: u32, zone: Zone) -> Instant {
     Instant(zone.instant(day, millis / 1_000).0 + i64::from(millis % 1_000))
 }
 
-/// Reads a stamp; none for text that is none of the known forms, or no date of the calendar.
+/// What the first number of a slashed date is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Order {
+    #[default]
+    MonthFirst,
+    DayFirst,
+}
+
+impl Order {
+    /// Month and day of the two numbers.
+    pub fn of<T>(self, first: T, second: T) -> (T, T) {
+        match self {
+            Self::MonthFirst => (first, second),
+            Self::DayFirst => (second, first),
+        }
+    }
+}
+
+/// Reads a stamp, slashed dates with the month first.
 pub(super) fn parse(text: &str) -> Option<Stamp> {
+    parse_in(text, Order::MonthFirst)
+}
+
+/// Reads a stamp; none for text that is none of the known forms, or no date of the calendar.
+pub(super) fn parse_in(text: &str, order: Order) -> Option<Stamp> {
     if let Some(day) = Day::parse(text) {
         return Some(Stamp::Day(day));
     }
@@ -76,9 +99,9 @@ pub(super) fn parse(text: &str) -> Option<Stamp> {
     }
     let at = text.find(['T', 't', ' ']);
     let Some((date, rest)) = at.and_then(|at| text.split_at_checked(at)) else {
-        return date(text).map(Stamp::Day);
+        return date(text, order).map(Stamp::Day);
     };
-    let day = date_or_digits(date)?;
+    let day = date_or_digits(date, order)?;
     let (millis, rest) = clock(rest.get(1..)?)?;
     match rest.trim_start() {
         "" => Some(Stamp::Wall(day, millis)),
@@ -117,25 +140,29 @@ fn epoch(number: i64) -> Option<Stamp> {
     believed.then_some(Stamp::Moment { at: Instant(millis), day, millis: clock })
 }
 
-/// Whether the text is a slashed date whose first number can only be a day.
-pub(super) fn is_day_first(text: &str) -> bool {
-    let mut parts = text.split([' ', 'T']).next().unwrap_or("").split('/');
-    let mut number = || parts.next().and_then(|part| part.parse::<u32>().ok());
-    matches!((number(), number(), number()), (Some(13..=31), Some(1..=12), Some(1_000..)))
+/// The three numbers of a slashed date whose year stands last, if one of the first two can be a month and the other a day.
+pub(super) fn slashed(text: &str) -> Option<(u32, u32, i32)> {
+    if !matches!(text.as_bytes(), [_, b'/', ..] | [_, _, b'/', ..]) {
+        return None;
+    }
+    let mut parts = text.split([' ', 'T', 't']).next()?.split('/').map(str::parse::<u32>);
+    let (first, second, year) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    let valid = (1..=31).contains(&first) && (1..=31).contains(&second) && first.min(second) <= 12;
+    (valid && (1_000..10_000).contains(&year)).then_some((first, second, i32::try_from(year).ok()?))
 }
 
 fn numeric(text: &str) -> Option<Stamp> {
     match text.len() {
-        6 | 8 => date_or_digits(text).map(Stamp::Day),
+        6 | 8 => date_or_digits(text, Order::MonthFirst).map(Stamp::Day),
         9.. => epoch(text.parse().ok()?),
         _ => None,
     }
 }
 
-fn date_or_digits(text: &str) -> Option<Day> {
+fn date_or_digits(text: &str, order: Order) -> Option<Day> {
     let number = |part: Option<&str>| part.and_then(|part| part.parse::<u32>().ok());
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return date(text);
+        return date(text, order);
     }
     let day = if text.len() == 6 { Some(1) } else { number(text.get(6..8)) };
     let length = matches!(text.len(), 6 | 8);
@@ -143,7 +170,7 @@ fn date_or_digits(text: &str) -> Option<Day> {
     Day::from_ymd(year, number(text.get(4..6))?, day?)
 }
 
-fn date(text: &str) -> Option<Day> {
+fn date(text: &str, order: Order) -> Option<Day> {
     let mut parts = text.split(['-', '/', '.']);
     let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
     let separators = text.bytes().filter(|byte| !byte.is_ascii_digit());
@@ -155,7 +182,10 @@ fn date(text: &str) -> Option<Day> {
     }
     let (year, month, day) = match (first.len(), third.len(), separator) {
         (4, 1 | 2, _) => (first, second, third),
-        (1 | 2, 4, b'/') => (third, first, second),
+        (1 | 2, 4, b'/') => {
+            let (month, day) = order.of(first, second);
+            (third, month, day)
+        }
         _ => return None,
     };
     Day::from_ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
@@ -240,8 +270,11 @@ mod tests {
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
-        assert!(is_day_first("31/07/2024") && is_day_first("13/1/2024 10:00"));
-        assert!(!is_day_first("07/31/2024") && !is_day_first("12/12/2024") && !is_day_first("2024/13/01"));
+        for text in ["31/07/2024", "31/7/2024"] {
+            assert_eq!(parse_in(text, Order::DayFirst), Some(Stamp::Day(day("2024-07-31"))), "{text}");
+        }
+        assert_eq!(slashed("13/1/2024 10:00"), Some((13, 1, 2024)));
+        assert_eq!(["2024/13/01", "2024-07-31", "13/13/2024", "1/2/24", "1/2"].map(slashed), [None; 5]);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 mod configuration;
 mod moments;
 mod reading;
+mod rule_files;
+mod unusable;
 
 use super::*;
 use crate::diag::{Code, Severity};

@@ -5,6 +5,7 @@ mod excerpt;
 mod human;
 mod json;
 mod lines;
+mod wrap;
 
 use std::fmt::Write as _;
 
@@ -18,6 +19,8 @@ use lines::Lines;
 pub enum Format {
     /// The source with the guilty places underlined.
     Human,
+    /// The same with ASCII signs only, for terminals that show no others; user text stays as it is.
+    Ascii,
     /// `file:line:column: error[code]: message; help`, one line a problem.
     Plain,
     /// One document of the schema `shiome.problems/1` (`docs/schema/problems.schema.json`).
@@ -26,7 +29,7 @@ pub enum Format {
 
 /// Lays problems out as text that ends in a line break; no problems give an empty text, or an empty list in JSON.
 ///
-/// `color` and `width` (in terminal columns) count for [`Format::Human`] only. Lines and columns are from 1, columns in
+/// `color` and `width` (in terminal columns) count for [`Format::Human`] and [`Format::Ascii`] only. Lines and columns are from 1, columns in
 /// characters. Control characters of user text never reach the result: they become visible symbols, in JSON escapes.
 pub fn render(
     problems: &[Problem],
@@ -37,7 +40,8 @@ pub fn render(
 ) -> String {
     let lines = Lines::of(problems, sources);
     match format {
-        Format::Human => human::render(problems, &lines, color, width),
+        Format::Human => human::render(problems, &lines, human::Signs::Unicode, color, width),
+        Format::Ascii => human::render(problems, &lines, human::Signs::Ascii, color, width),
         Format::Plain => plain(problems, &lines),
         Format::Json => json::render(problems, &lines),
     }

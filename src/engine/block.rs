@@ -1,5 +1,6 @@
 //! Runs a group: buffers of one block with a lookback tail, passed over by every operator in turn.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::carry::Carry;
@@ -10,7 +11,7 @@ use crate::builtins::op::{Op, Window};
 use crate::kernel::{Scratch, UNKNOWN};
 use crate::plan::{Domain, NodeRef, Plan};
 use crate::series::{Run, Series};
-use crate::time::{Day, Instant};
+use crate::time::{Day, Instant, Period};
 
 /// Where a slot's figures come from.
 #[derive(Clone, Copy)]
@@ -41,6 +42,9 @@ pub(super) struct Frame<'a> {
     pub len: usize,
     /// Instants of all positions of the view, for elapsed windows.
     pub at: &'a [Instant],
+    /// What elapsed time is measured between: bar ends within a day, else the midnights of the dates, so that a week is seven dates
+    /// whatever the clocks do.
+    pub marks: &'a [Instant],
     pub days: &'a [Day],
     /// Column slices by slot, for the run.
     columns: &'a [&'a [f64]],
@@ -136,7 +140,7 @@ pub(super) fn run_group(
     inputs: &[&Series],
     options: &Options,
     group: &Group,
-    evaluation: &Evaluation,
+    evaluation: &Evaluation<'_>,
 ) -> Vec<(NodeRef, Lane)> {
     let mut slots = Slots::build(plan, group, evaluation);
     let Some(positions) = evaluation.positions.get(&group.domain) else { return Vec::new() };
@@ -156,6 +160,7 @@ pub(super) fn run_group(
                     evaluation,
                     group,
                     at: &at,
+                    marks: &at,
                     days: &days,
                     columns: &columns,
                     series: inputs,
@@ -172,12 +177,14 @@ pub(super) fn run_group(
             }
         }
         Domain::Clock(_) | Domain::Constant => {
+            let marks = midnights(&positions.label);
             let columns = Vec::new();
             let runner = Runner {
                 plan,
                 evaluation,
                 group,
                 at: &positions.at,
+                marks: &marks,
                 days: &positions.label,
                 columns: &columns,
                 series: inputs,
@@ -214,25 +221,24 @@ fn is_truth(plan: &Plan, node: NodeRef) -> bool {
 }
 
 /// Instants (the session dates' midnights) and dates of a view's positions.
-fn view_positions(series: &Series, run: &Run<'_>) -> (Vec<Instant>, Vec<Day>) {
-    let days: Vec<Day> = match &run.slots {
-        None => series.sessions.get(..run.len).unwrap_or(&series.sessions).to_vec(),
-        Some(slots) => slots
-            .iter()
-            .map(|&slot| series.sessions.get(slot as usize).copied().unwrap_or_default())
-            .collect(),
+fn view_positions<'s>(series: &'s Series, run: &Run<'_>) -> (Cow<'s, [Instant]>, Cow<'s, [Day]>) {
+    let of = |slot: &u32| series.sessions.get(*slot as usize).copied().unwrap_or_default();
+    let end = |slot: &u32| series.ends.get(*slot as usize).copied().unwrap_or_default();
+    let days = match &run.slots {
+        None => Cow::Borrowed(series.sessions.get(..run.len).unwrap_or(&series.sessions)),
+        Some(slots) => slots.iter().map(of).collect(),
     };
-    let intraday = matches!(series.period, crate::time::Period::Intraday { .. });
-    let at = if intraday {
-        let ends = |slot: usize| series.ends.get(slot).copied().unwrap_or_default();
-        match &run.slots {
-            None => (0..run.len).map(ends).collect(),
-            Some(slots) => slots.iter().map(|&slot| ends(slot as usize)).collect(),
-        }
-    } else {
-        days.iter().map(|day| Instant(i64::from(day.0) * 86_400_000)).collect()
+    let at = match (&run.slots, series.period) {
+        (None, Period::Intraday { .. }) => Cow::Borrowed(series.ends.get(..run.len).unwrap_or(&series.ends)),
+        (Some(slots), Period::Intraday { .. }) => slots.iter().map(end).collect(),
+        _ => midnights(&days).into(),
     };
     (at, days)
+}
+
+/// The beginning of each date, UTC.
+fn midnights(days: &[Day]) -> Vec<Instant> {
+    days.iter().map(|day| Instant(i64::from(day.0) * 86_400_000)).collect()
 }
 
 /// All slots of a group.
@@ -250,7 +256,7 @@ struct Slots<'a> {
 }
 
 impl<'a> Slots<'a> {
-    fn build(plan: &Plan, group: &Group, evaluation: &'a Evaluation) -> Self {
+    fn build(plan: &Plan, group: &Group, evaluation: &'a Evaluation<'a>) -> Self {
         let mut built = Self {
             slots: Vec::new(),
             by_node: HashMap::new(),
@@ -314,7 +320,7 @@ impl<'a> Slots<'a> {
     }
 
     /// The slot of an argument; one of another group is added as a lane to read.
-    fn slot_of(&mut self, plan: &Plan, arg: NodeRef, evaluation: &'a Evaluation) -> usize {
+    fn slot_of(&mut self, plan: &Plan, arg: NodeRef, evaluation: &'a Evaluation<'a>) -> usize {
         if let Some(&index) = self.by_node.get(&arg) {
             return index;
         }
@@ -364,9 +370,10 @@ fn has_elapsed(op: Op) -> bool {
 /// One run over a view.
 struct Runner<'a> {
     plan: &'a Plan,
-    evaluation: &'a Evaluation,
+    evaluation: &'a Evaluation<'a>,
     group: &'a Group,
     at: &'a [Instant],
+    marks: &'a [Instant],
     days: &'a [Day],
     columns: &'a [&'a [f64]],
     series: &'a [&'a Series],
@@ -387,6 +394,7 @@ impl Runner<'_> {
                 start: at,
                 len: block.min(end - at),
                 at: self.at,
+                marks: self.marks,
                 days: self.days,
                 columns: self.columns,
             };

@@ -9,7 +9,7 @@ use crate::time::{Instant, Zone, months_before};
 fn starts<'a>(window: Window, args: &'a Args<'_>) -> impl Iterator<Item = (usize, usize, bool)> + 'a {
     let (start, len) = (args.frame.start, args.frame.len);
     (start..start + len).map(move |position| {
-        let now = args.frame.at.get(position).copied().unwrap_or_default();
+        let now = args.frame.marks.get(position).copied().unwrap_or_default();
         let from = match window {
             Window::Elapsed(span) => Instant(now.0.saturating_sub(span)),
             Window::Months(months) => {
@@ -17,7 +17,7 @@ fn starts<'a>(window: Window, args: &'a Args<'_>) -> impl Iterator<Item = (usize
             }
             Window::Count(_) => now,
         };
-        let first = args.frame.at.partition_point(|&at| at <= from);
+        let first = args.frame.marks.partition_point(|&at| at <= from);
         // The window is covered if something stood at or before its start.
         (first, position, first > 0)
     })
@@ -65,6 +65,6 @@ pub(super) fn earlier(window: Window, args: &Args<'_>, out: &mut [u8]) {
 }
 
 fn at_edge(window: Window, args: &Args<'_>, edge: usize, position: usize) -> bool {
-    let at = |position: usize| args.frame.at.get(position).copied().unwrap_or_default();
+    let at = |position: usize| args.frame.marks.get(position).copied().unwrap_or_default();
     matches!(window, Window::Elapsed(span) if at(position).0 - at(edge).0 == span)
 }

@@ -35,7 +35,7 @@ impl Joins {
         series: &[&Series],
         from: DomainRef,
         to: DomainRef,
-        positions: &HashMap<DomainRef, Positions>,
+        positions: &HashMap<DomainRef, Positions<'_>>,
     ) {
         if self.by_domains.contains_key(&(from, to)) {
             return;

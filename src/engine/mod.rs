@@ -15,11 +15,12 @@ mod ticks;
 pub use rule_state::{RuleState, Verdict};
 pub use ticks::{Decision, Ticks, upcoming};
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::plan::{Domain, DomainRef, NodeRef, Plan};
 use crate::series::Series;
-use crate::time::Instant;
+use crate::time::{Day, Instant};
 
 /// Ticks that pass through all operators of a group together; their buffers fit the first-level cache.
 pub const BLOCK: usize = 1024;
@@ -52,20 +53,21 @@ pub enum Lane {
 
 /// Positions of a domain: when each is, and its date.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Positions {
-    pub at: Vec<Instant>,
-    pub label: Vec<crate::time::Day>,
+pub struct Positions<'a> {
+    pub at: Cow<'a, [Instant]>,
+    pub label: Cow<'a, [Day]>,
 }
 
 /// What a run kept.
 #[derive(Debug, Default)]
-pub struct Evaluation {
+pub struct Evaluation<'a> {
     lanes: HashMap<NodeRef, Lane>,
-    positions: HashMap<DomainRef, Positions>,
+    /// Borrowed from the series where they are its own.
+    positions: HashMap<DomainRef, Positions<'a>>,
     joins: join::Joins,
 }
 
-impl Evaluation {
+impl<'a> Evaluation<'a> {
     /// A kept node's lane.
     pub fn lane(&self, node: NodeRef) -> Option<&Lane> {
         self.lanes.get(&node)
@@ -88,7 +90,7 @@ impl Evaluation {
     }
 
     /// The positions of a domain that was run.
-    pub fn positions(&self, domain: DomainRef) -> Option<&Positions> {
+    pub fn positions(&self, domain: DomainRef) -> Option<&Positions<'a>> {
         self.positions.get(&domain)
     }
 
@@ -103,7 +105,7 @@ pub use join::Joined;
 /// Evaluates the nodes that `keep` needs and keeps their lanes.
 ///
 /// `series` are the plan's inputs, in its order.
-pub fn run(plan: &Plan, series: &[&Series], options: &Options, keep: &[NodeRef]) -> Evaluation {
+pub fn run<'a>(plan: &Plan, series: &[&'a Series], options: &Options, keep: &[NodeRef]) -> Evaluation<'a> {
     let needed = group::needed(plan, keep);
     let groups = group::groups(plan, &needed);
     let mut evaluation = Evaluation::default();
@@ -121,14 +123,20 @@ pub fn run(plan: &Plan, series: &[&Series], options: &Options, keep: &[NodeRef])
     evaluation
 }
 
-fn positions(domain: &Domain, series: &[&Series], options: &Options) -> Positions {
+fn positions<'a>(domain: &Domain, series: &[&'a Series], options: &Options) -> Positions<'a> {
     match domain {
         Domain::Constant => Positions::default(),
         Domain::Series(input) => series.get(*input).map_or_else(Positions::default, |series| {
             let events = series.known_by(options.until);
-            let at = series.known.get(..events).unwrap_or(&[]).to_vec();
-            let label = |slot: &u32| series.sessions.get(*slot as usize).copied().unwrap_or_default();
-            Positions { at, label: series.newest.iter().take(events).map(label).collect() }
+            let at = Cow::Borrowed(series.known.get(..events).unwrap_or(&[]));
+            let label = match series.sessions.get(..events) {
+                Some(sessions) if series.amendments.is_empty() => Cow::Borrowed(sessions),
+                _ => {
+                    let label = |slot: &u32| series.sessions.get(*slot as usize).copied().unwrap_or_default();
+                    series.newest.iter().take(events).map(label).collect()
+                }
+            };
+            Positions { at, label }
         }),
         Domain::Clock(clock) => ticks::ticks(clock, series, options),
     }

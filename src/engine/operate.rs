@@ -15,7 +15,7 @@ pub(super) struct Args<'a> {
     pub index: usize,
     pub frame: &'a Frame<'a>,
     pub plan: &'a Plan,
-    pub evaluation: &'a Evaluation,
+    pub evaluation: &'a Evaluation<'a>,
     pub series: &'a [&'a Series],
     pub decision: Decision,
 }
@@ -219,22 +219,10 @@ fn window(operator: Op, args: &Args<'_>, scratch: &mut Scratch, out: &mut [f64])
     }
 }
 
-fn kernel_comparison(comparison: op::Comparison) -> kernel::Comparison {
-    match comparison {
-        op::Comparison::Less => kernel::Comparison::Less,
-        op::Comparison::LessEqual => kernel::Comparison::LessEqual,
-        op::Comparison::Greater => kernel::Comparison::Greater,
-        op::Comparison::GreaterEqual => kernel::Comparison::GreaterEqual,
-        op::Comparison::Equal => kernel::Comparison::Equal,
-        op::Comparison::NotEqual => kernel::Comparison::NotEqual,
-    }
-}
-
 fn compare(comparison: op::Comparison, args: &Args<'_>, out: &mut [u8]) {
-    let kernel = kernel_comparison(comparison);
     match args.constant(1) {
-        Some(c) => kernel::compare_scalar(kernel, args.numbers(0, 0), c, out),
-        None => kernel::compare(kernel, args.numbers(0, 0), args.numbers(1, 0), out),
+        Some(c) => kernel::compare_scalar(comparison, args.numbers(0, 0), c, out),
+        None => kernel::compare(comparison, args.numbers(0, 0), args.numbers(1, 0), out),
     }
 }
 

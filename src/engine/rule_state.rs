@@ -81,7 +81,7 @@ pub(super) fn rule(latch: Latch, args: &Args<'_>, carry: &mut Carry, out: &mut [
     let until = if latch.until { Some(args.truths(1 + usize::from(held), 0)) } else { None };
     for (position, out) in out.iter_mut().enumerate() {
         let at = |truths: &[u8]| truths.get(position).copied().unwrap_or(UNKNOWN);
-        let now = args.frame.at.get(args.frame.start + position).copied().unwrap_or_default();
+        let now = args.frame.marks.get(args.frame.start + position).copied().unwrap_or_default();
         let tick = Tick { entry: at(entries), inner: at(inner), until: until.map(at), now };
         *out = step(latch, &mut state, &tick).byte();
     }

@@ -35,17 +35,16 @@ impl Decision {
 }
 
 /// Ticks of a clock.
-pub type Ticks = Positions;
+pub type Ticks = Positions<'static>;
 
 /// The ticks of a clock up to the run's end, from the first session of any input on.
 pub(super) fn ticks(clock: &Clock, series: &[&Series], options: &Options) -> Ticks {
-    let days = days(clock, series, options);
-    let daily = Ticks { at: days.iter().map(|&day| options.decision.on(day)).collect(), label: days };
-    let cut = daily.at.partition_point(|&at| at <= options.until);
-    let daily = Ticks {
-        at: daily.at.into_iter().take(cut).collect(),
-        label: daily.label.into_iter().take(cut).collect(),
-    };
+    let mut label = days(clock, series, options);
+    let mut at: Vec<Instant> = label.iter().map(|&day| options.decision.on(day)).collect();
+    let seen = at.partition_point(|&at| at <= options.until);
+    at.truncate(seen);
+    label.truncate(seen);
+    let daily = Ticks { at: at.into(), label: label.into() };
     match clock.pace {
         Pace::Daily => daily,
         Pace::Weekly => completed(
@@ -104,9 +103,9 @@ fn completed(
     last_of: impl Fn(Calendar, Day) -> Day,
     last_weekday: impl Fn(Day) -> Day,
 ) -> Ticks {
-    let mut out = Ticks::default();
+    let (mut ats, mut labels): (Vec<Instant>, Vec<Day>) = (Vec::new(), Vec::new());
     let mut done = None;
-    for &day in &daily.label {
+    for &day in daily.label.iter() {
         // The rest of a week or month that is done.
         if done.is_some_and(|done| day <= done) {
             continue;
@@ -122,12 +121,12 @@ fn completed(
         done = Some(last);
         let at = daily.at.partition_point(|&at| at < due);
         let (Some(&instant), Some(&label)) = (daily.at.get(at), daily.label.get(at)) else { continue };
-        if out.label.last() != Some(&label) {
-            out.at.push(instant);
-            out.label.push(label);
+        if labels.last() != Some(&label) {
+            ats.push(instant);
+            labels.push(label);
         }
     }
-    out
+    Ticks { at: ats.into(), label: labels.into() }
 }
 
 /// When the figure of a session is due, as far as a calendar can tell: a quarter of an hour after the close where there is trading. Publishers'

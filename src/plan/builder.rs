@@ -7,9 +7,6 @@ use crate::builtins::Build;
 use crate::builtins::op::Op;
 use crate::series::Column;
 
-/// Nodes a rule set may need at most; guards expansion of `let` with parameters.
-const MOST_NODES: usize = 200_000;
-
 /// The plan under construction.
 #[derive(Debug, Default)]
 pub struct Builder {
@@ -32,11 +29,6 @@ impl Builder {
     /// The plan's rules and portfolios, to be added to.
     pub fn plan_mut(&mut self) -> &mut Plan {
         &mut self.plan
-    }
-
-    /// Whether the cap on nodes is reached.
-    pub fn is_full(&self) -> bool {
-        self.plan.nodes.len() >= MOST_NODES
     }
 
     /// The index of an input, added if it is new.

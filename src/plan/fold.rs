@@ -1,6 +1,6 @@
 //! Constant folding, through the same kernels that evaluate.
 
-use crate::builtins::op::{Comparison, Op};
+use crate::builtins::op::Op;
 use crate::kernel;
 
 /// The constant an operator over constants amounts to; nothing for operators with a window, a memory or a clock.
@@ -31,23 +31,17 @@ fn numeric(op: Op, args: &[f64]) -> Option<Op> {
         (Op::Divide, [x, y]) => kernel::div(&[*x], &[*y], &mut out),
         (Op::Min, [x, y]) => kernel::min2(&[*x], &[*y], &mut out),
         (Op::Max, [x, y]) => kernel::max2(&[*x], &[*y], &mut out),
-        (Op::Compare(comparison), [x, y]) => return Some(Op::Truth(compare(comparison, *x, *y))),
+        (Op::Compare(comparison), [x, y]) => {
+            let mut truth = [kernel::UNKNOWN];
+            kernel::compare(comparison, &[*x], &[*y], &mut truth);
+            return Some(Op::Truth(match truth {
+                [kernel::TRUE] => Some(true),
+                [kernel::FALSE] => Some(false),
+                _ => None,
+            }));
+        }
         _ => return None,
     }
     let [value] = out;
     Some(Op::Const(value.into()))
-}
-
-fn compare(comparison: Comparison, x: f64, y: f64) -> Option<bool> {
-    if x.is_nan() || y.is_nan() {
-        return None;
-    }
-    Some(match comparison {
-        Comparison::Less => x < y,
-        Comparison::LessEqual => x <= y,
-        Comparison::Greater => x > y,
-        Comparison::GreaterEqual => x >= y,
-        Comparison::Equal => x == y,
-        Comparison::NotEqual => x != y,
-    })
 }

@@ -1,154 +1,175 @@
 //! Why and why not: the full tree of a rule, never cut short.
 
-use std::fmt::Write;
-
-use super::paint::{Look, Paint, clean, wrap};
+use super::clean::clean;
+use super::figures::{dates_text, figures_text};
+use super::layout::width_of;
+use super::paint::{Look, Paint};
 use super::sentence::reasons_text;
 use super::text::percent;
-use super::words::{ago, moment_text, ticks_text};
+use super::words::{moment_text, ticks_text};
 use crate::engine::Verdict;
 use crate::kernel::{TRUE, UNKNOWN};
-use crate::plan::ConditionKind;
-use crate::series::Evidence;
+use crate::plan::{ConditionKind, Rule};
 use crate::session::{Explained, RunReport, Session};
-use crate::time::Instant;
+use crate::time::Day;
 use crate::unit::show;
-use crate::verdict::{TreeNode, bound_word, level_word};
+use crate::verdict::{Figure, TreeNode, bound_word, level_word};
 
-/// The explanation of each rule whose index is given.
+/// The explanation of each rule whose index is given, and below them the figures that they rest on.
 pub fn explain_text(session: &Session, report: &RunReport, rules: &[usize], look: Look) -> String {
     let mut out = String::new();
-    for explained in report.rules.iter().filter(|explained| rules.contains(&explained.report.rule)) {
+    let chosen: Vec<&Explained> =
+        report.rules.iter().filter(|explained| rules.contains(&explained.report.rule)).collect();
+    for explained in &chosen {
         if !out.is_empty() {
             out.push('\n');
         }
         one(session, report, explained, look, &mut out);
     }
+    let ticks = chosen.iter().filter_map(|explained| explained.report.tick);
+    let now = ticks.map(|(_, at)| at).max().unwrap_or(session.until);
+    figures_text(&chosen, now, session.decision.zone, look, &mut out);
     look.plain(&out)
 }
 
 fn one(session: &Session, report: &RunReport, explained: &Explained, look: Look, out: &mut String) {
     let Some(rule) = session.plan.rules.get(explained.report.rule) else { return };
+    title(session, rule, look, out);
+    state(session, rule, explained, look, out);
+    if let Some(because) = &explained.report.because {
+        look.put(out, None, 0, &format!("because {}", clean(because)));
+    }
+    for reason in reasons_text(&explained.report.reasons, session.decision.zone) {
+        look.put(out, None, 2, &reason);
+    }
+    let view = View { session, look, tick: explained.report.tick.map(|(day, _)| day) };
+    if let Some(when) = &explained.when {
+        out.push_str("\nwhen\n");
+        view.branch(when, explained.report.verdict == Verdict::Pending, 2, out);
+    }
+    hold(session, rule, explained, look, out);
+    if let Some(until) = &explained.until {
+        out.push_str("until\n");
+        view.branch(until, false, 2, out);
+    }
+    if let Some((_, cooldown)) = &rule.cooldown {
+        look.put(out, None, 0, &format!("cooldown {cooldown}"));
+    }
+    actions(session, report, explained, look, out);
+}
+
+/// Name, label and place; a rule without a name is called by its place, which then stands alone.
+fn title(session: &Session, rule: &Rule, look: Look, out: &mut String) {
     let (line, _) = session.sources.position(rule.span.file, rule.span.start);
-    let label = rule.label.as_ref().map(|label| format!("  {}", clean(label))).unwrap_or_default();
     let place = format!("{}:{line}", clean(session.sources.name(rule.span.file)));
-    let _ = writeln!(
-        out,
-        "{}{label}   {}",
-        look.paint(Paint::Strong, &clean(&rule.name)),
-        look.paint(Paint::Faint, &place)
-    );
+    let name = clean(&rule.name);
+    let label = rule.label.as_deref().map(clean).unwrap_or_default();
+    let nameless = place == name || place.ends_with(&format!("/{name}"));
+    let mut parts = vec![(Some(Paint::Strong), if nameless { place.clone() } else { name }), (None, label)];
+    if !nameless {
+        parts.push((Some(Paint::Faint), place));
+    }
+    look.put_row(out, 2, &parts);
+}
+
+/// The verdict, at which tick, and since when.
+fn state(session: &Session, rule: &Rule, explained: &Explained, look: Look, out: &mut String) {
     let verdict = explained.report.verdict;
     let at = explained.report.tick.map_or_else(
         || "before the first tick".to_owned(),
         |(_, at)| format!("at {}", moment_text(at, session.decision.zone)),
     );
-    let mut state = format!("{} {} {at}", look.mark(verdict), verdict.name());
-    if let Some((day, ticks)) = explained.report.since {
-        let _ = write!(state, ", since {day} ({})", ticks_text(ticks, session.plan.domain(rule.clock)));
-    }
-    if verdict == Verdict::Unknown {
-        let _ = write!(state, "; held {}", if explained.report.on { "triggered" } else { "clear" });
-    }
-    let _ = writeln!(out, "{}", look.paint(Paint::of(verdict), &state));
-    if let Some(because) = &explained.report.because {
-        let _ = writeln!(out, "because {}", wrap(&clean(because), look.width.saturating_sub(8), 8));
-    }
-    for reason in reasons_text(&explained.report.reasons, session.decision.zone) {
-        let _ = writeln!(out, "  {}", wrap(&reason, look.width.saturating_sub(2), 4));
-    }
-    let now = explained.report.tick.map_or(session.until, |(_, at)| at);
-    if let Some(when) = &explained.when {
-        let _ = writeln!(out, "\nwhen");
-        branch(session, when, now, look, "  ", out);
-    }
-    if let Some(hold) = &rule.hold {
-        let text = match &explained.report.hold {
-            Some(progress) if progress.of > 0 => {
-                format!("hold {}: {} of {} so far", hold.text, progress.done, progress.of)
-            }
-            Some(progress) => format!(
+    let since = explained.report.since.map(|(day, ticks)| {
+        format!(", since {day} ({})", ticks_text(ticks, session.plan.domain(rule.clock)))
+    });
+    let held = match (verdict, explained.report.on) {
+        (Verdict::Unknown, true) => "; held triggered",
+        (Verdict::Unknown, false) => "; held clear",
+        _ => "",
+    };
+    let text = format!("{} {} {at}{}{held}", look.mark(verdict), verdict.name(), since.unwrap_or_default());
+    look.put(out, Some(Paint::of(verdict)), 0, &text);
+}
+
+fn hold(session: &Session, rule: &Rule, explained: &Explained, look: Look, out: &mut String) {
+    let Some(hold) = &rule.hold else { return };
+    let text = match &explained.report.hold {
+        Some(progress) if progress.of > 0 => {
+            format!("hold {}: {} of {} so far", hold.text, progress.done, progress.of)
+        }
+        Some(progress) => {
+            format!(
                 "hold {}: {} so far",
                 hold.text,
                 ticks_text(progress.done, session.plan.domain(rule.clock))
-            ),
-            None => format!("hold {}", hold.text),
-        };
-        let earliest = explained
-            .report
-            .hold
-            .as_ref()
-            .and_then(|hold| hold.earliest)
-            .map(|day| format!(", triggers {day} if it holds"))
-            .unwrap_or_default();
-        let _ = writeln!(out, "  {text}{earliest}");
-    }
-    if let Some(until) = &explained.until {
-        let _ = writeln!(out, "until");
-        branch(session, until, now, look, "  ", out);
-    }
-    if let Some((_, cooldown)) = &rule.cooldown {
-        let _ = writeln!(out, "cooldown {cooldown}");
-    }
-    actions(session, report, explained, look, out);
+            )
+        }
+        None => format!("hold {}", hold.text),
+    };
+    let earliest = explained.report.hold.as_ref().and_then(|hold| hold.earliest);
+    let earliest = earliest.map(|day| format!(", triggers {day} if it holds")).unwrap_or_default();
+    look.put(out, None, 2, &format!("{text}{earliest}"));
 }
 
-/// One part of a condition and all below it.
-fn branch(session: &Session, node: &TreeNode, now: Instant, look: Look, indent: &str, out: &mut String) {
-    let (mark, paint) = match node.truth {
-        TRUE => ("✓", Paint::Strong),
-        UNKNOWN => ("?", Paint::Unknown),
-        _ => ("✗", Paint::Clear),
-    };
-    let text = match &node.kind {
-        ConditionKind::And => "all of".to_owned(),
-        ConditionKind::Or => "any of".to_owned(),
-        ConditionKind::Named(name) => format!("{} :=", clean(name)),
-        _ => clean(&node.text),
-    };
-    let room = look.width.saturating_sub(indent.len() + 2);
-    let _ = writeln!(out, "{indent}{} {}", look.paint(paint, mark), wrap(&text, room, indent.len() + 4));
-    let deeper = format!("{indent}    ");
-    for figure in node.figures.iter().filter(|figure| !figure.literal) {
-        let value = look.paint(Paint::Strong, &show(figure.value, figure.unit));
-        let from: Vec<String> = figure.from.iter().map(|origin| origin_text(session, origin, now)).collect();
-        let from = if from.is_empty() {
-            String::new()
+/// What a tree is shown with.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    session: &'a Session,
+    look: Look,
+    /// The rule's tick.
+    tick: Option<Day>,
+}
+
+impl View<'_> {
+    /// One part of a condition and all below it; `pending` where its `for` is not yet complete.
+    fn branch(self, node: &TreeNode, pending: bool, indent: usize, out: &mut String) {
+        let look = self.look;
+        let (mark, paint) = match node.truth {
+            _ if pending => (look.mark(Verdict::Pending), Paint::Pending),
+            TRUE => ("✓", Paint::Strong),
+            UNKNOWN => ("?", Paint::Unknown),
+            _ => ("✗", Paint::Clear),
+        };
+        let text = match &node.kind {
+            ConditionKind::And => "all of".to_owned(),
+            ConditionKind::Or => "any of".to_owned(),
+            ConditionKind::Named(name) => format!("{} :=", clean(name)),
+            _ => clean(&node.text),
+        };
+        look.put_marked(out, paint, indent, mark, &text);
+        // Half the width stays for what is said, however deep the tree.
+        let step = if look.width < 60 { 2 } else { 4 };
+        let deeper = (indent + step).min(look.width / 2);
+        for figure in node.figures.iter().filter(|figure| !figure.literal) {
+            self.figure(figure, deeper, out);
+        }
+        for reason in reasons_text(&node.reasons, self.session.decision.zone) {
+            look.put(out, Some(Paint::Unknown), deeper, &reason);
+        }
+        // A hold behind a name is pending under it too.
+        let pending = pending && matches!(node.kind, ConditionKind::Named(_));
+        for part in &node.parts {
+            self.branch(part, pending, deeper, out);
+        }
+    }
+
+    /// A value with the date it is of.
+    fn figure(self, figure: &Figure, indent: usize, out: &mut String) {
+        let text = format!("{} =", clean(&figure.text));
+        let value = show(figure.value, figure.unit);
+        let dates = dates_text(figure, self.tick);
+        let room = self.look.width.saturating_sub(indent);
+        if width_of(&self.look.plain(&format!("{text} {value}   {dates}"))) <= room {
+            let value = self.look.paint(Paint::Strong, &value);
+            let dates = self.look.paint(Paint::Faint, &dates);
+            let line = format!("{}{text} {value}   {dates}", " ".repeat(indent));
+            out.push_str(line.trim_end());
+            out.push('\n');
         } else {
-            format!("   {}", look.paint(Paint::Faint, &from.join("; ")))
-        };
-        let _ = writeln!(out, "{deeper}{} = {value}{from}", clean(&figure.text));
+            self.look.put(out, None, indent, &format!("{text} {value}"));
+            self.look.put(out, Some(Paint::Faint), indent + 2, &dates);
+        }
     }
-    for reason in reasons_text(&node.reasons, session.decision.zone) {
-        let _ = writeln!(
-            out,
-            "{deeper}{}",
-            look.paint(Paint::Unknown, &wrap(&reason, look.width.saturating_sub(deeper.len()), deeper.len()))
-        );
-    }
-    for part in &node.parts {
-        branch(session, part, now, look, &deeper, out);
-    }
-}
-
-fn origin_text(session: &Session, origin: &crate::verdict::Origin, now: Instant) -> String {
-    let evidence = match origin.evidence {
-        Evidence::Observed => "",
-        Evidence::Scheduled => ", scheduled",
-        Evidence::Assumed => ", assumed",
-    };
-    let next = origin
-        .next_due
-        .filter(|due| *due > now)
-        .map(|due| format!(", next due {}", moment_text(due, session.decision.zone)))
-        .unwrap_or_default();
-    format!(
-        "{} of {}, known {} ({} old{evidence}){next}",
-        clean(&origin.series),
-        origin.date,
-        moment_text(origin.known, session.decision.zone),
-        ago(now, origin.known)
-    )
 }
 
 fn actions(session: &Session, report: &RunReport, explained: &Explained, look: Look, out: &mut String) {
@@ -171,9 +192,9 @@ fn actions(session: &Session, report: &RunReport, explained: &Explained, look: L
             .map(|(level, text)| format!("{}: {}", level_word(*level), clean(text))),
     );
     if !lines.is_empty() {
-        let _ = writeln!(out, "{}", if explained.report.on { "then" } else { "otherwise" });
+        out.push_str(if explained.report.on { "then\n" } else { "otherwise\n" });
         for line in lines {
-            let _ = writeln!(out, "  {}", wrap(&line, look.width.saturating_sub(2), 4));
+            look.put(out, None, 2, &line);
         }
     }
 }

@@ -2,12 +2,21 @@
 
 use std::fmt::Write;
 
-use super::paint::{Look, Paint, clean, pad};
-use crate::session::{History, Session};
+use super::clean::clean;
+use super::layout::{Join, grouped, pad, plural};
+use super::paint::{Look, Paint};
+use crate::diag::Severity;
+use crate::engine::Verdict;
+use crate::session::{History, HistoryRow, Session};
 use crate::time::Day;
 use crate::verdict::{Ending, Episode};
 
+/// Ticks looked back on where no range is asked for.
+const RECENT: usize = 60;
+
 /// Changes of verdict, one line each; the machine formats have every tick.
+///
+/// Without a range those within the last 60 ticks of each rule, below the verdict in force before them.
 pub fn history_text(
     session: &Session,
     histories: &[History],
@@ -16,35 +25,47 @@ pub fn history_text(
     look: Look,
 ) -> String {
     let mut out = String::new();
+    let ranged = from.is_some() || to.is_some();
     for history in histories {
         let Some(rule) = session.plan.rules.get(history.rule) else { continue };
-        let rows = history
-            .rows
-            .iter()
-            .filter(|row| from.is_none_or(|from| row.day >= from) && to.is_none_or(|to| row.day <= to));
-        let _ = writeln!(out, "{}", look.paint(Paint::Strong, &clean(&rule.name)));
+        look.put(&mut out, Some(Paint::Strong), 0, &clean(&rule.name));
+        let rows = if ranged { within(&history.rows, from, to) } else { recent(&history.rows) };
         let mut before = None;
-        let mut count = 0;
         for row in rows {
-            count += 1;
             if before.replace(row.state.verdict) != Some(row.state.verdict) {
-                let mark = look.paint(
-                    Paint::of(row.state.verdict),
-                    &format!("{} {}", look.mark(row.state.verdict), row.state.verdict.name()),
-                );
-                let _ = writeln!(out, "  {}  {mark}", row.day);
+                let verdict = row.state.verdict;
+                let text = format!("{} {}", look.mark(verdict), verdict.name());
+                let _ = writeln!(out, "  {}  {}", row.day, look.paint(Paint::of(verdict), &text));
             }
         }
-        let _ = writeln!(
-            out,
-            "  {}",
-            look.paint(
-                Paint::Faint,
-                &format!("{count} ticks; only changes are shown, --format csv has every tick")
-            )
-        );
+        if before.is_none() {
+            look.put(&mut out, Some(Paint::Faint), 2, "no ticks");
+        }
     }
+    let told = if ranged {
+        "only changes are shown; every tick with --format csv".to_owned()
+    } else {
+        format!(
+            "the verdict {RECENT} ticks ago and its changes since; earlier ones with --from, every tick with --format csv"
+        )
+    };
+    look.put(&mut out, Some(Paint::Faint), 0, &told);
     look.plain(&out)
+}
+
+fn within(rows: &[HistoryRow], from: Option<Day>, to: Option<Day>) -> &[HistoryRow] {
+    let start = from.map_or(0, |from| rows.partition_point(|row| row.day < from));
+    let end = to.map_or(rows.len(), |to| rows.partition_point(|row| row.day <= to));
+    rows.get(start..end).unwrap_or_default()
+}
+
+/// The last ticks, from the beginning of the verdict in force at the first of them.
+fn recent(rows: &[HistoryRow]) -> &[HistoryRow] {
+    let start = rows.len().saturating_sub(RECENT);
+    let Some(first) = rows.get(start) else { return &[] };
+    let earlier = rows.iter().take(start).rev();
+    let same = earlier.take_while(|row| row.state.verdict == first.state.verdict).count();
+    rows.get(start - same..).unwrap_or_default()
 }
 
 /// Entry, exit, length and what ended it.
@@ -60,12 +81,8 @@ pub fn episodes_text(
         let Some(rule) = session.plan.rules.get(history.rule) else { continue };
         let episodes: Vec<&Episode> =
             history.episodes.iter().filter(|episode| overlaps(episode, from, to)).collect();
-        let _ = writeln!(
-            out,
-            "{}  {}",
-            look.paint(Paint::Strong, &clean(&rule.name)),
-            plural(episodes.len(), "episode")
-        );
+        let name = (Some(Paint::Strong), clean(&rule.name));
+        look.put_row(&mut out, 2, &[name, (None, plural(episodes.len(), "episode"))]);
         for episode in episodes {
             let exit = episode.exit.map_or_else(|| "open".to_owned(), |exit| exit.to_string());
             let held = if episode.held > 0 {
@@ -73,14 +90,14 @@ pub fn episodes_text(
             } else {
                 String::new()
             };
-            let _ = writeln!(
-                out,
-                "  {} → {}  {}{held}  {}",
+            let span = format!(
+                "  {} → {}  {}{held}",
                 episode.entry,
                 pad(&exit, 10),
-                pad(&plural(episode.length, "tick"), 9),
-                look.paint(Paint::Faint, &clean(&ending_text(&episode.ending)))
+                pad(&plural(episode.length, "tick"), 9)
             );
+            let ending = (Some(Paint::Faint), clean(&ending_text(&episode.ending)));
+            look.put_row(&mut out, 4, &[(None, span), ending]);
         }
     }
     look.plain(&out)
@@ -102,39 +119,23 @@ pub(super) fn ending_text(ending: &Ending) -> String {
     }
 }
 
-/// `would have triggered on 212 of 2,515 days, 9 episodes`, a line a rule.
+/// Whether there are problems worth mending, then `would have triggered on 212 of 2,515 ticks, 9 episodes`, a line a rule.
 pub fn check_text(session: &Session, histories: &[History], look: Look) -> String {
     let mut out = String::new();
+    let worth = |severity| matches!(severity, Severity::Error | Severity::Warning);
+    if !session.problems.iter().any(|problem| worth(problem.severity)) {
+        out.push_str("no problems\n");
+    }
     for history in histories {
         let Some(rule) = session.plan.rules.get(history.rule) else { continue };
         let on = history.rows.iter().filter(|row| row.state.on).count();
-        let unknown =
-            history.rows.iter().filter(|row| row.state.verdict == crate::engine::Verdict::Unknown).count();
-        let unknown = if unknown > 0 { format!(", unknown on {}", grouped(unknown)) } else { String::new() };
-        let _ = writeln!(
-            out,
-            "{}: would have triggered on {} of {} ticks, {}{unknown}",
-            look.paint(Paint::Strong, &clean(&rule.name)),
-            grouped(on),
-            grouped(history.rows.len()),
-            plural(history.episodes.len(), "episode")
-        );
+        let unknown = history.rows.iter().filter(|row| row.state.verdict == Verdict::Unknown).count();
+        let mut told = vec![
+            format!("would have triggered on {} of {} ticks", grouped(on), grouped(history.rows.len())),
+            plural(history.episodes.len(), "episode"),
+        ];
+        told.extend((unknown > 0).then(|| format!("unknown on {}", grouped(unknown))));
+        look.put_titled(&mut out, &format!("{}:", clean(&rule.name)), &told, Join::Comma);
     }
     look.plain(&out)
-}
-
-fn plural(count: usize, word: &str) -> String {
-    format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

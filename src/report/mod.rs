@@ -1,8 +1,12 @@
 //! Lays out what sessions answer: text for people, JSON, CSV and NDJSON for programs, reference pages.
 
+mod clean;
 mod explain;
+mod figures;
+mod flow;
 mod history;
 mod json;
+mod layout;
 mod paint;
 mod reference;
 mod sentence;
@@ -11,11 +15,13 @@ mod table;
 mod text;
 mod words;
 
+pub use clean::clean;
 pub use explain::explain_text;
 pub use history::{check_text, episodes_text, history_text};
 pub use json::{explain_json, run_json};
-pub use paint::{Look, Paint, clean, width_of};
-pub use reference::{code_page, functions_json, functions_markdown, functions_text};
+pub use layout::width_of;
+pub use paint::{Look, Paint};
+pub use reference::{code_list, code_page, functions_json, functions_markdown, functions_text};
 pub use sentence::{reason_text, reasons_text};
 pub use series::{series_text, survey_json, survey_text, values_text};
 pub use table::{episodes_csv, history_csv, history_ndjson, run_csv, run_markdown, values_csv, values_json};

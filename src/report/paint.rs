@@ -1,7 +1,6 @@
-//! How text looks: colours, symbols, widths, and what is kept from the terminal.
+//! How text looks: colours and symbols.
 
 use anstyle::{AnsiColor, Style};
-use unicode_width::UnicodeWidthStr;
 
 use crate::engine::Verdict;
 
@@ -94,48 +93,12 @@ impl Look {
             '─' => "-".to_owned(),
             '✓' => "true".to_owned(),
             '✗' => "false".to_owned(),
+            '●' => self.mark(Verdict::Triggered).to_owned(),
+            '◐' => self.mark(Verdict::Pending).to_owned(),
+            '○' => self.mark(Verdict::Clear).to_owned(),
             '…' => "...".to_owned(),
             other => other.to_string(),
         };
         text.chars().map(stand_in).collect()
     }
-}
-
-/// Columns a text takes; East Asian characters take two.
-pub fn width_of(text: &str) -> usize {
-    text.width()
-}
-
-/// Text of rule files and data without control and bidirectional-override characters.
-pub fn clean(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).filter(|&c| !hidden(c)).collect()
-}
-
-/// Text padded to a width.
-pub(super) fn pad(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(width_of(text))))
-}
-
-/// Breaks text at blanks so that no line is wider than `width`; lines after the first are indented.
-pub(super) fn wrap(text: &str, width: usize, indent: usize) -> String {
-    let mut out = String::new();
-    let mut column = 0;
-    for word in text.split(' ') {
-        let wide = width_of(word);
-        if column > 0 && column + 1 + wide > width {
-            out.push('\n');
-            out.push_str(&" ".repeat(indent));
-            column = indent;
-        } else if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += wide;
-    }
-    out
 }

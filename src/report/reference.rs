@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::flow::{flow, wrap};
 use super::json::document;
-use super::paint::{pad, width_of, wrap};
+use super::layout::{pad, width_of};
 use crate::builtins::op::Op;
 use crate::builtins::{
     self, Applies, FUNCTIONS, Function, FunctionKind, Gives, LATER, Method, Parameter, ParameterKind,
@@ -75,14 +76,17 @@ test over the sample market. A method stands after a dot (`index.ma(25)`, or wit
 function before brackets, a calendar word alone. Windows count the operand's own prints, the newest one included.
 ";
 
-/// The page of a diagnostic code in Markdown; of the empty name the list of all codes, a line each.
+/// Columns of the list of codes where the output's are not known.
+const USUAL_WIDTH: usize = 80;
+
+/// The page of a diagnostic code in Markdown; of the empty name the list of all codes for 80 columns.
 ///
 /// # Errors
 /// A name that is no code: what was found, with the nearest one.
 pub fn code_page(code: &str) -> Result<String, String> {
     let code = code.trim();
     if code.is_empty() {
-        return Ok(codes());
+        return Ok(code_list(USUAL_WIDTH));
     }
     if let Some(found) = Code::find(code) {
         return Ok(found.page().to_owned());
@@ -93,21 +97,29 @@ pub fn code_page(code: &str) -> Result<String, String> {
     Err(format!("expected a diagnostic code, found `{code}`; {help}"))
 }
 
-/// Every code with its severity and the first sentence of its page.
-fn codes() -> String {
+/// Every code with its severity and the first sentence of its page, in lines of at most `width` columns.
+pub fn code_list(width: usize) -> String {
     let widest = Code::ALL.iter().map(|code| width_of(code.name())).max().unwrap_or(0);
+    let column = widest + 2 + 7 + 2;
     let mut out = String::new();
     for code in Code::ALL {
-        let _ = writeln!(
-            out,
-            "{}  {}  {}",
-            pad(code.name(), widest),
-            pad(code.severity().name(), 7),
-            first_sentence(code.page())
-        );
+        let head = format!("{}  {}", pad(code.name(), widest), pad(code.severity().name(), 7));
+        let sentence = first_sentence(code.page());
+        if width < column + LEAST_SENTENCE {
+            let _ = writeln!(out, "{}", head.trim_end());
+            for line in flow(&sentence, width.saturating_sub(4), 0) {
+                let _ = writeln!(out, "    {line}");
+            }
+        } else {
+            let lines = flow(&sentence, width - column, 0);
+            let _ = writeln!(out, "{head}  {}", lines.join(&format!("\n{}", " ".repeat(column))));
+        }
     }
     out
 }
+
+/// Columns below which a sentence stands better under its code than beside it.
+const LEAST_SENTENCE: usize = 30;
 
 /// The first sentence below a page's title, up to a colon, on one line.
 fn first_sentence(page: &str) -> String {
@@ -353,16 +365,22 @@ mod tests {
 
     #[test]
     fn the_list_of_codes_has_a_sentence_for_each() {
-        let list = code_page("").unwrap();
-        assert_eq!(list.lines().count(), Code::ALL.len());
-        for (line, code) in list.lines().zip(Code::ALL) {
-            let rest = line
-                .strip_prefix(code.name())
-                .and_then(|rest| rest.trim_start().strip_prefix(code.severity().name()));
-            assert!(
-                rest.is_some_and(|sentence| sentence.trim().len() > 20 && !sentence.contains('#')),
-                "{line}"
-            );
+        for width in [40, 80, 200] {
+            let list = code_list(width);
+            let lines: Vec<&str> = list.lines().collect();
+            assert!(lines.iter().all(|line| width_of(line) <= width), "{list}");
+            let heads: Vec<&&str> = lines.iter().filter(|line| !line.starts_with(' ')).collect();
+            assert_eq!(heads.len(), Code::ALL.len());
+            for (line, code) in heads.iter().zip(Code::ALL) {
+                let rest = line.strip_prefix(code.name()).unwrap().trim_start();
+                assert!(rest.starts_with(code.severity().name()), "{line}");
+            }
+            let told = list.split_whitespace().collect::<Vec<_>>().join(" ");
+            for code in Code::ALL {
+                let sentence = first_sentence(code.page());
+                assert!(sentence.len() > 20 && !sentence.contains('#'), "{sentence}");
+                assert!(told.contains(&sentence), "{sentence}");
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Reasons in words; the text report and the machine formats say the same.
+//! Reasons in words; the text report and the machine formats say the same, thousands separators apart.
 
-use super::paint::clean;
+use super::clean::clean;
+use super::layout::grouped;
 use super::words::moment_text;
 use crate::time::{Instant, Zone};
 use crate::verdict::{Reason, ReasonKind};
@@ -10,10 +11,10 @@ use crate::verdict::{Reason, ReasonKind};
 /// Due times are those of New York, where the timetables are written; with another decision zone its clock stands
 /// beside them.
 pub fn reason_text(reason: &Reason, decision: Zone) -> String {
-    sentence(reason, reason.series.as_deref(), false, decision)
+    sentence(reason, reason.series.as_deref(), false, decision, |count| count.to_string())
 }
 
-/// All reasons, one clause each; series that miss the same figures share one.
+/// All reasons for people, one clause each; series that miss the same figures share one.
 pub fn reasons_text(reasons: &[Reason], decision: Zone) -> Vec<String> {
     let mut groups: Vec<(&Reason, Vec<&str>)> = Vec::new();
     for reason in reasons {
@@ -28,12 +29,19 @@ pub fn reasons_text(reasons: &[Reason], decision: Zone) -> Vec<String> {
     }
     let told = |(reason, names): &(&Reason, Vec<&str>)| {
         let joined = names.join(", ");
-        sentence(reason, Some(joined.as_str()).filter(|joined| !joined.is_empty()), names.len() > 1, decision)
+        let series = Some(joined.as_str()).filter(|joined| !joined.is_empty());
+        sentence(reason, series, names.len() > 1, decision, grouped)
     };
     groups.iter().map(told).collect()
 }
 
-fn sentence(reason: &Reason, series: Option<&str>, many: bool, decision: Zone) -> String {
+fn sentence(
+    reason: &Reason,
+    series: Option<&str>,
+    many: bool,
+    decision: Zone,
+    number: fn(usize) -> String,
+) -> String {
     let series = series.map(clean);
     let whose = series.as_deref().unwrap_or("a value");
     let verb = |one: &'static str, more: &'static str| if many { more } else { one };
@@ -60,7 +68,7 @@ fn sentence(reason: &Reason, series: Option<&str>, many: bool, decision: Zone) -
         ReasonKind::WarmUp => {
             let counted = if series.is_some() { "prints" } else { "ticks" };
             let told = match reason.prints {
-                Some((have, need)) => format!("{have} of {need} {counted}"),
+                Some((have, need)) => format!("{} of {} {counted}", number(have), number(need)),
                 None => "the history is too short so far".to_owned(),
             };
             format!("{whose} {} up: {told}", verb("warms", "warm"))
@@ -117,12 +125,15 @@ mod tests {
         );
         let warm = Reason { prints: Some((12, 20)), ..reason(ReasonKind::WarmUp, Some("hyg")) };
         check(warm, "hyg warms up: 12 of 20 prints");
+        let long = Reason { prints: Some((2515, 5000)), ..reason(ReasonKind::WarmUp, Some("hyg")) };
+        check(long.clone(), "hyg warms up: 2515 of 5000 prints");
+        assert_eq!(reasons_text(&[long], Zone::new_york()), ["hyg warms up: 2,515 of 5,000 prints"]);
         let mixed = Reason { prints: Some((3, 5)), ..reason(ReasonKind::WarmUp, None) };
         check(mixed, "a value warms up: 3 of 5 ticks");
         check(
             reason(ReasonKind::Undefined, Some("index")),
             "a value of index is undefined here: 0/0, a logarithm of 0 or less, or a range of 0",
         );
-        check(reason(ReasonKind::Stale, Some("evil\u{1b}[2J")), "evil[2J is stale");
+        check(reason(ReasonKind::Stale, Some("evil\u{1b}[2J")), "evil is stale");
     }
 }

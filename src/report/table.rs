@@ -6,9 +6,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::clean::clean;
 use super::history::{ending_text, overlaps};
 use super::json::line;
-use super::paint::clean;
 use super::sentence::reason_text;
 use super::text::percent;
 use super::words::moment_text;
@@ -346,7 +346,7 @@ mod tests {
             ("risk_off", "risk_off"),
             ("a,b", "\"a,b\""),
             ("the \"card\"", "\"the \"\"card\"\"\""),
-            ("one\ntwo\u{1b}[2J", "one two[2J"),
+            ("one\ntwo\u{1b}[2J", "one two"),
         ] {
             assert_eq!(cell(text), expected);
         }

@@ -1,14 +1,14 @@
 //! The default text of `run`.
 
-use std::fmt::Write;
-
-use super::paint::{Look, Paint, clean, pad, width_of, wrap};
+use super::clean::clean;
+use super::layout::{Join, pad, width_of};
+use super::paint::{Look, Paint};
 use super::sentence::reasons_text;
 use super::words::{moment_text, ticks_text};
 use crate::data::MarketKind;
 use crate::engine::Verdict;
 use crate::kernel::TRUE;
-use crate::plan::{ConditionKind, Rule};
+use crate::plan::{ActionKind, ConditionKind, Rule};
 use crate::session::{Explained, RunReport, Session};
 use crate::unit::show;
 use crate::verdict::{Figure, TreeNode, bound_word, level_word};
@@ -17,12 +17,17 @@ use crate::verdict::{Figure, TreeNode, bound_word, level_word};
 const ORDER: [Verdict; 4] = [Verdict::Triggered, Verdict::Pending, Verdict::Unknown, Verdict::Clear];
 
 /// All rules at the moment: what changed, then triggered, pending, unknown and clear, then weights and what was not done.
+///
+/// `quiet` leaves out the header and the notice that figures are synthetic.
 pub fn run_text(session: &Session, report: &RunReport, look: Look, quiet: bool) -> String {
     let mut out = String::new();
     if !quiet {
         header(session, report, look, &mut out);
     }
     changed(session, report, look, &mut out);
+    if !quiet {
+        out.push('\n');
+    }
     let names = report
         .rules
         .iter()
@@ -32,12 +37,13 @@ pub fn run_text(session: &Session, report: &RunReport, look: Look, quiet: bool) 
     for verdict in ORDER {
         for explained in report.rules.iter().filter(|rule| rule.report.verdict == verdict) {
             if let Some(rule) = session.plan.rules.get(explained.report.rule) {
-                one(session, report, rule, explained, look, widest, &mut out);
+                line(session, rule, explained, look, widest, &mut out);
+                details(session, report, explained, look, &mut out);
             }
         }
     }
     weights(session, report, look, &mut out);
-    footer(session, report, look, &mut out);
+    footer(session, report, look, quiet, &mut out);
     look.plain(&out)
 }
 
@@ -51,70 +57,62 @@ fn header(session: &Session, report: &RunReport, look: Look, out: &mut String) {
         MarketKind::Project => "project files".to_owned(),
     };
     let newest = session.newest_session().map_or_else(|| "none".to_owned(), |newest| newest.to_string());
-    let late = session.late();
-    let late = match late {
+    let late = match session.late() {
         0 => String::new(),
-        1 => ", 1 series late".to_owned(),
         n => format!(", {n} series late"),
     };
-    let provisional = if session.provisional { "  provisional: between decision times" } else { "" };
-    let line = format!(
-        "{}{provisional}   data: {}, newest {newest}{late}",
-        look.paint(Paint::Strong, &moment),
-        clean(&kind)
-    );
-    let _ = writeln!(out, "{line}");
+    let provisional = if session.provisional { "provisional: between decision times" } else { "" };
+    let data = format!("data: {}, newest {newest}{late}", clean(&kind));
+    // One blank more than elsewhere keeps the moment apart from what is said of the data.
+    let parts = [(Some(Paint::Strong), format!("{moment} ")), (None, provisional.to_owned()), (None, data)];
+    look.put_row(out, 2, &parts);
 }
 
 fn changed(session: &Session, report: &RunReport, look: Look, out: &mut String) {
     let changes = report.rules.iter().filter_map(|rule| {
         let before = rule.report.before.filter(|before| *before != rule.report.verdict)?;
         let name = &session.plan.rules.get(rule.report.rule)?.name;
-        Some(format!("{} {} → {}", clean(name), before.name(), rule.report.verdict.name()))
+        let text = format!("{} {} → {}", clean(name), before.name(), rule.report.verdict.name());
+        Some((rule.report.before_day, text))
     });
-    let changes: Vec<String> = changes.collect();
-    if !changes.is_empty() {
-        let line = wrap(&format!("changed since the tick before: {}", changes.join(", ")), look.width, 2);
-        let _ = writeln!(out, "{}", look.paint(Paint::Faint, &line));
+    let (days, mut changes): (Vec<_>, Vec<String>) = changes.unzip();
+    // Rules of different clocks may have ticked last on different days.
+    let since = match days.first() {
+        Some(Some(day)) if days.iter().all(|other| *other == Some(*day)) => day.to_string(),
+        _ => "the tick before".to_owned(),
+    };
+    if let Some(first) = changes.first_mut() {
+        *first = format!("changed since {since}: {first}");
+        look.put_list(out, Some(Paint::Faint), 0, &changes, Join::Comma);
     }
-    out.push('\n');
 }
 
-fn one(
-    session: &Session,
-    report: &RunReport,
-    rule: &Rule,
-    explained: &Explained,
-    look: Look,
-    widest: usize,
-    out: &mut String,
-) {
+/// Verdict, name, what is to be said of it, and the label; what does not fit beside stands below.
+fn line(session: &Session, rule: &Rule, explained: &Explained, look: Look, widest: usize, out: &mut String) {
     let verdict = explained.report.verdict;
-    let label = rule.label.as_ref().map(|label| format!("  {}", clean(label))).unwrap_or_default();
-    let head = format!("{} {}", look.mark(verdict), pad(verdict.name(), 9));
-    let name = look.paint(Paint::Strong, &pad(&clean(&rule.name), widest));
-    let _ = writeln!(
-        out,
-        "{}  {name}  {}{}",
-        look.paint(Paint::of(verdict), &head),
-        note(session, rule, explained),
-        look.paint(Paint::Faint, &label)
-    );
+    let parts = [
+        (Some(Paint::of(verdict)), format!("{} {}", look.mark(verdict), pad(verdict.name(), 9))),
+        (Some(Paint::Strong), pad(&clean(&rule.name), widest)),
+        (None, note(session, rule, explained)),
+        (
+            Some(Paint::Faint),
+            look.fit(&rule.label.as_deref().map(clean).unwrap_or_default(), look.width.saturating_sub(4)),
+        ),
+    ];
+    look.put_row(out, 4, &parts);
+}
+
+fn details(session: &Session, report: &RunReport, explained: &Explained, look: Look, out: &mut String) {
     for line in actions(session, report, explained) {
-        let _ = writeln!(out, "    {}", wrap(&line, look.width.saturating_sub(4), 6));
+        look.put(out, None, 4, &line);
     }
     for reason in reasons_text(&explained.report.reasons, session.decision.zone) {
-        let line = wrap(&reason, look.width.saturating_sub(4), 4);
-        let _ = writeln!(out, "    {}", look.paint(Paint::Faint, &line));
+        look.put(out, Some(Paint::Faint), 4, &reason);
     }
-    if matches!(verdict, Verdict::Triggered | Verdict::Pending) {
+    if matches!(explained.report.verdict, Verdict::Triggered | Verdict::Pending) {
         let leaves: Vec<String> = explained.when.iter().flat_map(leaves).collect();
         if !leaves.is_empty() {
-            let _ = writeln!(
-                out,
-                "    {}",
-                look.paint(Paint::Faint, &wrap(&leaves.join(" · "), look.width.saturating_sub(4), 4))
-            );
+            look.put_list(out, Some(Paint::Faint), 4, &leaves, Join::Dot);
         }
     }
 }
@@ -227,35 +225,55 @@ fn weights(session: &Session, report: &RunReport, look: Look, out: &mut String) 
         .first()
         .map(|portfolio| format!(" {}", clean(&portfolio.name)))
         .unwrap_or_default();
-    let _ =
-        writeln!(out, "\n{}{}", look.paint(Paint::Strong, &format!("target{name}: ")), weights.join(", "));
+    let title = format!("target{name}:");
+    out.push('\n');
+    look.put_titled(out, &title, &weights, Join::Comma);
+    let doubt = doubt(session, report);
+    if !doubt.is_empty() {
+        look.put(out, Some(Paint::Unknown), 2, &format!("({doubt})"));
+    }
     if report.targets.scaled {
-        let _ = writeln!(
-            out,
-            "  the rules ask for more than 100 % together; their weights are scaled down in proportion"
-        );
+        let text = "the rules ask for more than 100 % together; their weights are scaled down in proportion";
+        look.put(out, None, 2, text);
     }
 }
 
-fn footer(session: &Session, report: &RunReport, look: Look, out: &mut String) {
+/// What makes the target doubtful: rules that would set weights and are unknown, and what stands in for them.
+fn doubt(session: &Session, report: &RunReport) -> String {
+    let sets = |rule: &Rule| {
+        let mut actions = rule.then.iter().chain(&rule.otherwise);
+        actions.any(|action| matches!(action.kind, ActionKind::Weight { .. }))
+    };
+    let unknown = report.rules.iter().filter(|rule| rule.report.verdict == Verdict::Unknown);
+    let unknown = unknown.filter_map(|explained| {
+        let rule = session.plan.rules.get(explained.report.rule).filter(|rule| sets(rule))?;
+        let held = if explained.report.on { " (held triggered)" } else { "" };
+        Some(format!("{}{held}", clean(&rule.name)))
+    });
+    let unknown: Vec<String> = unknown.collect();
+    if unknown.is_empty() {
+        return String::new();
+    }
+    let verb = if unknown.len() == 1 { "is" } else { "are" };
+    let start = if report.targets.settings.iter().any(|setting| setting.weight.is_some()) {
+        ""
+    } else {
+        "start weights; "
+    };
+    format!("{start}{} {verb} unknown", unknown.join(", "))
+}
+
+fn footer(session: &Session, report: &RunReport, look: Look, quiet: bool, out: &mut String) {
     if report.rules.is_empty() {
-        let _ = writeln!(out, "no rules: the files define none");
+        out.push_str("no rules: the files define none\n");
     }
     let mut notes: Vec<String> = Vec::new();
     if session.is_sample() {
-        notes.push(
-            "these figures are synthetic (the sample market); bring your own with --data DIR".to_owned(),
-        );
-    }
-    let notices = session
-        .plan
-        .inputs
-        .iter()
-        .filter_map(|input| session.market.info(&input.stored))
-        .map(|info| info.notice)
-        .filter(|notice| !notice.is_empty());
-    if !session.is_sample() {
-        for notice in notices {
+        let synthetic = "these figures are synthetic (the sample market); bring your own with --data DIR";
+        notes.extend((!quiet).then(|| synthetic.to_owned()));
+    } else {
+        let infos = session.plan.inputs.iter().filter_map(|input| session.market.info(&input.stored));
+        for notice in infos.map(|info| info.notice).filter(|notice| !notice.is_empty()) {
             if !notes.contains(&notice) {
                 notes.push(notice);
             }
@@ -265,6 +283,6 @@ fn footer(session: &Session, report: &RunReport, look: Look, out: &mut String) {
         out.push('\n');
     }
     for note in notes {
-        let _ = writeln!(out, "{}", look.paint(Paint::Faint, &wrap(&clean(&note), look.width, 0)));
+        look.put(out, Some(Paint::Faint), 0, &clean(&note));
     }
 }

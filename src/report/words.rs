@@ -1,5 +1,6 @@
 //! Moments and ages in words.
 
+use super::layout::plural;
 use crate::plan::{Clock, Domain, Pace};
 use crate::time::{Instant, Zone};
 
@@ -29,5 +30,5 @@ pub fn ticks_text(count: usize, domain: &Domain) -> String {
         Domain::Clock(Clock { pace: Pace::Monthly, .. }) => "month",
         Domain::Series(_) | Domain::Constant => "bar",
     };
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+    plural(count, word)
 }

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::engine::{self, Evaluation, Lane, Options, RuleState};
 use crate::kernel::{TRUE, UNKNOWN};
-use crate::plan::{Domain, DomainRef, NodeRef};
+use crate::plan::{Condition, Domain, DomainRef, NodeRef};
 use crate::series::Series;
 use crate::time::{Day, Instant, Period};
 use crate::verdict::{self, Episode, Moment, RuleReport, Targets, TreeNode};
@@ -59,22 +59,22 @@ impl Session {
         Options::until(self.until, self.decision)
     }
 
-    fn evaluate(&self, keep: &[NodeRef]) -> Evaluation {
+    fn evaluate(&self, keep: &[NodeRef]) -> Evaluation<'_> {
         engine::run(&self.plan, &self.inputs(), &self.options(), keep)
     }
 
     /// All rules at the newest tick at or before the moment.
     pub fn run(&self) -> RunReport {
         let inputs = self.inputs();
-        let keep = verdict::keep(&self.plan);
+        let mut keep = verdict::keep(&self.plan);
         let mut evaluation = self.evaluate(&keep);
-        if self.some_unknown(&evaluation) {
+        let unknown = self.unknown_leaves(&evaluation);
+        if !unknown.is_empty() {
             // Reasons are found by walking the plan, which then must be at hand down to its inputs.
-            let mut all = keep;
-            all.extend(self.plan.rules.iter().flat_map(|rule| self.plan.below(rule.state)));
-            all.sort_unstable();
-            all.dedup();
-            evaluation = self.evaluate(&all);
+            keep.extend(unknown.into_iter().flat_map(|leaf| self.plan.below(leaf)));
+            keep.sort_unstable();
+            keep.dedup();
+            evaluation = self.evaluate(&keep);
         }
         let moment =
             Moment { plan: &self.plan, series: &inputs, evaluation: &evaluation, decision: self.decision };
@@ -86,20 +86,25 @@ impl Session {
         RunReport { rules, targets, tick }
     }
 
-    /// Whether any leaf is unknown at its rule's newest tick.
-    fn some_unknown(&self, evaluation: &Evaluation) -> bool {
-        fn unknown(condition: &crate::plan::Condition, evaluation: &Evaluation, position: usize) -> bool {
-            evaluation.truth(condition.node, position) == UNKNOWN
-                || condition.parts.iter().any(|part| unknown(part, evaluation, position))
+    /// The leaves that are unknown at their rule's newest tick.
+    fn unknown_leaves(&self, evaluation: &Evaluation) -> Vec<NodeRef> {
+        fn collect(condition: &Condition, evaluation: &Evaluation, position: usize, out: &mut Vec<NodeRef>) {
+            if evaluation.truth(condition.node, position) == UNKNOWN {
+                out.push(condition.node);
+            }
+            condition.parts.iter().for_each(|part| collect(part, evaluation, position, out));
         }
-        self.plan.rules.iter().any(|rule| {
+        let mut out = Vec::new();
+        for rule in &self.plan.rules {
             let ticks = evaluation.positions(rule.clock).map_or(0, |positions| positions.at.len());
-            ticks.checked_sub(1).is_none_or(|position| {
-                std::iter::once(&rule.when)
-                    .chain(&rule.until)
-                    .any(|condition| unknown(condition, evaluation, position))
-            })
-        })
+            let Some(position) = ticks.checked_sub(1) else { continue };
+            for condition in std::iter::once(&rule.when).chain(&rule.until) {
+                collect(condition, evaluation, position, &mut out);
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 
     /// The history of the rules whose indices are given, all ticks up to the moment.
@@ -117,7 +122,7 @@ impl Session {
             let found = self.plan.rules.get(rule)?;
             let positions = evaluation.positions(found.clock)?;
             let (first, states) = verdict::states(&self.plan, &inputs, &evaluation, found);
-            let labels = positions.label.iter().zip(&positions.at).skip(first);
+            let labels = positions.label.iter().zip(positions.at.iter()).skip(first);
             let rows = labels
                 .zip(states)
                 .map(|((day, at), state)| HistoryRow { day: *day, at: *at, state })

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use crate::check::{self, Module, Probe};
 use crate::data::{DataError, Market, MarketKind, Project, RuleFiles};
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Problem, Severity};
 use crate::engine::Decision;
 use crate::plan::{Input, Pace, Plan, SeriesInfo, SeriesTable};
 use crate::series::{Kind, Series, Status, resample};
@@ -251,35 +251,47 @@ impl Session {
         self.until = moment::of(config, self.market.kind(), self.decision, self.newest);
         self.provisional =
             config.as_of == Some(AsOf::Now) && self.decision.at_or_after(self.until) != self.until;
-        let stored: Vec<Series> = raws.into_iter().map(|(_, raw)| raw.series(self.until)).collect();
+        let mut stored: Vec<Series> = raws.into_iter().map(|(_, raw)| raw.series(self.until)).collect();
         // A file that is there and cannot be used is no missing series.
         let unusable = |name: &str| {
             self.failed.iter().any(|(failed, error)| failed == name && error.code() != Code::NoData)
         };
         let quoted = |problem: &Problem| problem.message.split('`').nth(1).is_some_and(unusable);
         self.problems.retain(|problem| problem.code != Code::NoData || !quoted(problem));
-        self.series = self.plan.inputs.iter().map(|input| self.input(input, &stored)).collect();
+        self.series = self.take_inputs(&mut stored);
         let series: Vec<&Series> = self.series.iter().collect();
         let late = check::history(&self.plan, &series);
         self.problems.extend(late);
     }
 
-    /// An input's series: stored, resampled, or empty where the data lack it.
-    fn input(&self, input: &Input, stored: &[Series]) -> Series {
-        let Some(series) = stored.iter().find(|series| series.name == input.stored) else {
-            return empty(&input.name(), &MarketTable(&self.market));
-        };
-        let period = match input.resampled {
-            Some(Pace::Weekly) => Period::Weekly { weekday: 4 },
-            Some(Pace::Monthly) => Period::Monthly,
-            Some(Pace::Daily) | None => return series.clone(),
-        };
-        match self.market.completion(&input.stored, period) {
-            Ok(completion) => {
-                resample(series, period, |day| completion.complete_at(day), |day| completion.last_of(day))
+    /// The inputs' series: resampled, taken from those stored, or empty where the data lack them.
+    fn take_inputs(&self, stored: &mut Vec<Series>) -> Vec<Series> {
+        let inputs = self.plan.inputs.iter();
+        let slower: Vec<Option<Series>> = inputs.map(|input| self.resampled(input, stored)).collect();
+        let taken = self.plan.inputs.iter().zip(slower).map(|(input, slower)| {
+            let place = || stored.iter().position(|series| series.name == input.stored);
+            match (slower, input.resampled) {
+                (Some(series), _) => series,
+                (None, None) => match place() {
+                    Some(at) => stored.swap_remove(at),
+                    None => empty(&input.name(), &MarketTable(&self.market)),
+                },
+                (None, Some(_)) => empty(&input.name(), &MarketTable(&self.market)),
             }
-            Err(_) => empty(&input.name(), &MarketTable(&self.market)),
-        }
+        });
+        taken.collect()
+    }
+
+    /// An input's weeks or months, if it asks for them and the data have the series.
+    fn resampled(&self, input: &Input, stored: &[Series]) -> Option<Series> {
+        let period = match input.resampled? {
+            Pace::Weekly => Period::Weekly { weekday: 4 },
+            Pace::Monthly => Period::Monthly,
+            Pace::Daily => return None,
+        };
+        let series = stored.iter().find(|series| series.name == input.stored)?;
+        let completion = self.market.completion(&input.stored, period).ok()?;
+        Some(resample(series, period, |day| completion.complete_at(day), |day| completion.last_of(day)))
     }
 
     /// The plan's inputs as the engine takes them.
@@ -369,15 +381,19 @@ fn rule_files(config: &Config, base: &std::path::Path, project: &Project) -> Res
     if config.files.is_empty() && !config.expressions.is_empty() {
         return Ok(RuleFiles::default());
     }
-    let named: Vec<PathBuf> = if !config.files.is_empty() {
-        config.files.clone()
+    let (named, mut unmatched) = if !config.files.is_empty() {
+        (config.files.clone(), Vec::new())
+    } else if project.rules.is_empty() {
+        (crate::data::named_by(&["rules/*.shio".to_owned()], base).0, Vec::new())
     } else {
-        let patterns =
-            if project.rules.is_empty() { vec!["rules/*.shio".to_owned()] } else { project.rules.clone() };
-        crate::data::named_by(&patterns, base)
+        crate::data::named_by(&project.rules, base)
     };
-    if named.is_empty() {
+    if named.is_empty() && unmatched.is_empty() {
         return Err(OpenError::NoRules);
+    }
+    if named.is_empty() {
+        // Without any rules there is nothing to go on with.
+        unmatched.iter_mut().for_each(|problem| problem.severity = Severity::Error);
     }
     // Files named explicitly may lie anywhere; what they use stays in their own folder or the project.
     let root = named
@@ -385,5 +401,7 @@ fn rule_files(config: &Config, base: &std::path::Path, project: &Project) -> Res
         .find(|path| !path.starts_with(base) && path.is_absolute())
         .and_then(|path| path.parent())
         .unwrap_or(base);
-    Ok(RuleFiles::load(&named, root))
+    let mut files = RuleFiles::load(&named, root);
+    files.problems.extend(unmatched);
+    Ok(files)
 }

@@ -1,6 +1,6 @@
 //! Where one statement ends and the next begins, judged from the layout alone, so that a mistake stays in its statement.
 
-use super::lexeme::{Kind, Lexeme, is_line_end};
+use super::lexeme::{Kind, Lexeme, is_blank, is_line_end};
 use super::name::{STATEMENT_WORDS, is_reserved};
 use crate::diag::nearest;
 
@@ -15,7 +15,7 @@ pub(super) fn cut<'a>(text: &str, tokens: &'a [Lexeme]) -> Vec<&'a [Lexeme]> {
         let mut depth = 0_usize;
         let inner = cut_before(segment, |token| {
             depth = depth_after(depth, token);
-            (depth == 0 || !closed) && at_column_0(text, token) && matches!(token.text(text), "when" | "if")
+            (depth == 0 || !closed) && at_column_0(text, token) && begins_rule(text, token)
         });
         pieces.extend(inner);
     }
@@ -23,19 +23,29 @@ pub(super) fn cut<'a>(text: &str, tokens: &'a [Lexeme]) -> Vec<&'a [Lexeme]> {
 }
 
 /// Cuts a piece that did not parse once more: outside all braces before statement words that begin an indented line, and
-/// before words at column 0 that look like statement words.
+/// before words at column 0 that look like statement words. An indented `when` below the head of a block that lacks its
+/// brace belongs to that block.
 pub(super) fn cut_finer<'a>(text: &str, piece: &'a [Lexeme]) -> Vec<&'a [Lexeme]> {
     let mut depth = 0_usize;
+    let mut braceless = false;
     cut_before(piece, |token| {
         depth = depth_after(depth, token);
         let word = token.text(text);
-        let starts = is_block_word(word) || word == "when";
+        if token.kind == Kind::Open('{') {
+            braceless = false;
+        } else if is_block_word(word) && begins_line(text, token) {
+            braceless = BRACED.contains(&word);
+        }
+        let starts = is_block_word(word) || (word == "when" && (!braceless || at_column_0(text, token)));
         depth == 0
             && token.kind == Kind::Word
             && ((starts && begins_line(text, token))
                 || (word.len() <= LONGEST_SLIP && at_column_0(text, token) && slip(word)))
     })
 }
+
+/// Statements whose clauses stand between braces.
+const BRACED: [&str; 6] = ["rule", "portfolio", "regime", "checklist", "strategy", "test"];
 
 /// Longer words are not compared with the statement words.
 const LONGEST_SLIP: usize = 16;
@@ -59,6 +69,18 @@ fn is_block_word(word: &str) -> bool {
     word != "when" && STATEMENT_WORDS.contains(&word)
 }
 
+/// `if unknown hold` is a clause, any other `if` a miswritten `when`.
+fn begins_rule(text: &str, token: &Lexeme) -> bool {
+    match token.text(text) {
+        "when" => true,
+        "if" => {
+            let rest = text.get(token.end..).unwrap_or("").trim_start();
+            !rest.strip_prefix("unknown").is_some_and(|rest| rest.starts_with(is_blank))
+        }
+        _ => false,
+    }
+}
+
 fn depth_after(depth: usize, token: &Lexeme) -> usize {
     match token.kind {
         Kind::Open('{') => depth + 1,
@@ -78,7 +100,8 @@ fn at_column_0(text: &str, token: &Lexeme) -> bool {
 
 fn begins_line(text: &str, token: &Lexeme) -> bool {
     let before = text.get(..token.start).unwrap_or("");
-    before.trim_end_matches([' ', '\t', '\u{3000}']).ends_with(is_line_end)
+    let before = before.trim_end_matches([' ', '\t', '\u{3000}']);
+    before.is_empty() || before.ends_with(is_line_end)
 }
 
 fn cut_before(tokens: &[Lexeme], mut starts: impl FnMut(&Lexeme) -> bool) -> Vec<&[Lexeme]> {

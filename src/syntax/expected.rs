@@ -33,10 +33,22 @@ impl Failure<'_> {
     fn word(&self, index: usize) -> &str {
         self.token(index).map_or("", |token| token.text(self.text))
     }
+
+    /// The help for a bracket that is open where its clause or its statement ends.
+    fn close(&self, found: Option<&Lexeme>, expected: &Expected) -> Option<String> {
+        let closing = self.unclosed?.closing();
+        let ends = found.is_none_or(|token| token.text(self.text) == "then");
+        (ends && expected.signs.contains(&closing)).then(|| format!("close the bracket with `{closing}`"))
+    }
 }
 
 /// Words after which a condition stands.
 const BEFORE_CONDITION: [&str; 9] = ["when", "until", "and", "or", "not", "if", "expect", "since", "by"];
+
+const BRACES: &str = "the clauses of a block stand between `{` and `}`";
+
+const ACTION_FORMS: &str =
+    "an action is written `cash 40%`, `cash at most 40%`, `cash (EXPRESSION)` or `alert warn \"…\"`";
 
 /// More words than this are summed up as "a clause".
 const MOST_WORDS: usize = 4;
@@ -69,9 +81,13 @@ pub(super) fn problem(failure: &Failure) -> Problem {
             problem.also(Span::new(failure.id, opener.start, opener.end), "this bracket is never closed");
     }
     let next = failure.word(index + 1);
-    let help = mistake::help(before, word, next)
+    let help = failure
+        .close(found, &expected)
+        .or_else(|| expected.action())
+        .or_else(|| mistake::help(before, word, next))
         .or_else(|| reserved(word, &expected))
         .or_else(|| expected.nearest(word))
+        .or_else(|| expected.signs.contains(&"{").then(|| BRACES.to_owned()))
         .or_else(|| expected.nearest_before(before))
         .or_else(|| (index == 0).then(|| first_word(word)).flatten());
     if let Some(help) = help {
@@ -175,6 +191,13 @@ impl Expected {
             parts.push("the end".to_owned());
         }
         either(&parts)
+    }
+
+    /// The forms of an action, where one is refused at its beginning or behind its first word.
+    fn action(&self) -> Option<String> {
+        let begins = self.plain.contains(&"an action");
+        let goes_on = self.plain.contains(&"a weight in percent") && self.words.contains(&"at most");
+        (begins || goes_on).then(|| ACTION_FORMS.to_owned())
     }
 
     fn nearest(&self, word: &str) -> Option<String> {

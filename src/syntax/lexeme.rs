@@ -34,6 +34,15 @@ impl Lexeme {
     pub fn text<'text>(&self, text: &'text str) -> &'text str {
         text.get(self.start..self.end).unwrap_or("")
     }
+
+    /// The bracket that closes this one.
+    pub fn closing(&self) -> &'static str {
+        match self.kind {
+            Kind::Open('(') => ")",
+            Kind::Open('[') => "]",
+            _ => "}",
+        }
+    }
 }
 
 const LONG_SIGNS: [&str; 13] =

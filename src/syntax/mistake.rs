@@ -1,5 +1,7 @@
 //! Help for mistakes that are known from other languages, by the words around the place.
 
+use super::everyday;
+
 /// The help for a word that the parser refused, given its neighbours; words are empty at the ends of a text.
 pub(super) fn help(before: &str, word: &str, after: &str) -> Option<String> {
     if is_digits(before)
@@ -13,6 +15,16 @@ pub(super) fn help(before: &str, word: &str, after: &str) -> Option<String> {
         && let Some(fix) = after_number(word)
     {
         return Some(fix.to_owned());
+    }
+    if let Some(count) = everyday::number(before).filter(|_| word == "of" || word == "trading") {
+        return Some(format!("write `{count}` for `{before}`"));
+    }
+    if before == "least" || before == "most" || before == "exactly" {
+        let count = everyday::number(word).filter(|_| after == "of")?;
+        return Some(format!("write `{count}`"));
+    }
+    if matches!(before, "rule" | "portfolio" | "regime" | "checklist" | "strategy") && word == "{" {
+        return Some(format!("write `{before} NAME {{`"));
     }
     foreign(word).map(str::to_owned)
 }

@@ -9,6 +9,7 @@ pub mod ast;
 
 mod build;
 mod cut;
+mod everyday;
 mod expected;
 mod grammar;
 mod lexeme;
@@ -27,6 +28,7 @@ use std::collections::BTreeSet;
 use crate::diag::Problem;
 use crate::source::{FileId, Span};
 use ast::{Comment, Expr, File};
+use everyday::Named;
 use lexeme::{Kind, Lexeme};
 use sink::Sink;
 
@@ -45,6 +47,7 @@ pub fn parse(id: FileId, text: &str) -> (File, Vec<Problem>) {
     let mut context = Context::new(id);
     let repaired = repair::repair(id, text, &mut context.problems);
     let (comments, tokens) = split_comments(id, text, &repaired);
+    context.named = Named::of(&repaired, &tokens);
     let mut statements = Vec::new();
     for piece in cut::cut(&repaired, &tokens) {
         piece::statements(&mut context, &repaired, piece, &mut statements);
@@ -70,11 +73,12 @@ struct Context {
     problems: Sink,
     /// Names that have been warned about, so that each is named once.
     warned: BTreeSet<String>,
+    named: Named,
 }
 
 impl Context {
     fn new(id: FileId) -> Self {
-        Self { id, problems: Sink::default(), warned: BTreeSet::new() }
+        Self { id, problems: Sink::default(), warned: BTreeSet::new(), named: Named::Any }
     }
 }
 

@@ -157,7 +157,7 @@ fn check<'a>(context: &Context, text: &str, tokens: &'a [Lexeme]) -> Result<Opti
                 }
             }
             Kind::Close(_) => {
-                let Some(depth) = open.iter().rposition(|opener| closing(opener) == token.text(text)) else {
+                let Some(depth) = open.iter().rposition(|opener| opener.closing() == token.text(text)) else {
                     return Err(stray(context, text, token, open.last().copied()));
                 };
                 // What stands above its opener on the stack was never closed; the first such bracket is the oldest mistake.
@@ -170,20 +170,12 @@ fn check<'a>(context: &Context, text: &str, tokens: &'a [Lexeme]) -> Result<Opti
     Ok(unclosed.or(open.last().copied()))
 }
 
-fn closing(opener: &Lexeme) -> &'static str {
-    match opener.kind {
-        Kind::Open('(') => ")",
-        Kind::Open('[') => "]",
-        _ => "}",
-    }
-}
-
 fn stray(context: &Context, text: &str, token: &Lexeme, opener: Option<&Lexeme>) -> Problem {
     let span = Span::new(context.id, token.start, token.end);
     let found = token.text(text);
     match opener {
         Some(opener) => {
-            let message = format!("expected `{}`, found `{found}`", closing(opener));
+            let message = format!("expected `{}`, found `{found}`", opener.closing());
             let place = Span::new(context.id, opener.start, opener.end);
             Problem::new(Code::Syntax, span, message).also(place, "opened here")
         }

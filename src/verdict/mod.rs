@@ -14,7 +14,7 @@ pub use targets::{Setting, Targets, targets};
 pub use tree::{Figure, Origin, TreeNode, figures, tree};
 
 use crate::builtins::op::Window;
-use crate::engine::{Decision, Evaluation, Lane, Positions, RuleState, Verdict, upcoming};
+use crate::engine::{Decision, Evaluation, Lane, RuleState, Verdict, upcoming};
 use crate::kernel::{TRUE, UNKNOWN};
 use crate::plan::{Action, ActionKind, Condition, Domain, NodeRef, Plan, Rule, Text, TextPart};
 use crate::series::Series;
@@ -124,7 +124,7 @@ pub fn states(
 pub struct Moment<'a> {
     pub plan: &'a Plan,
     pub series: &'a [&'a Series],
-    pub evaluation: &'a Evaluation,
+    pub evaluation: &'a Evaluation<'a>,
     pub decision: Decision,
 }
 
@@ -226,7 +226,7 @@ fn progress(moment: &Moment<'_>, rule: &Rule, position: usize) -> Option<HoldPro
     let label = moment
         .evaluation
         .positions(rule.clock)
-        .and_then(|positions: &Positions| positions.label.get(position))
+        .and_then(|positions| positions.label.get(position))
         .copied()?;
     let earliest = match moment.plan.domain(rule.clock) {
         Domain::Clock(clock) => upcoming(clock, label, of.saturating_sub(done)),

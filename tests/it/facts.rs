@@ -48,7 +48,7 @@ fn open(data: &Path, files: Vec<PathBuf>, expressions: &[&str], as_of: Option<&s
     session
 }
 
-/// A rule set written into a folder that is removed with the value.
+/// A folder with a rule set that is removed with the value.
 struct Rules(PathBuf);
 
 impl Rules {
@@ -357,8 +357,8 @@ fn the_history_as_csv() {
 #[test]
 fn ten_lost_sessions_are_unknown_until_they_have_left_the_window() {
     let Some(data) = market() else { return };
-    let folder = std::env::temp_dir().join(format!("shiome-facts-{}-lost", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let lost_data = Rules::new("lost", "");
+    let folder = &lost_data.0;
     let text = std::fs::read_to_string(data.join("hyg.csv")).unwrap();
     // Ten sessions before the slump of 2020, in which the rule triggered.
     let lost = Calendar::Xnys.sessions(day("2020-02-18"), day("2020-03-02"));
@@ -372,7 +372,7 @@ fn ten_lost_sessions_are_unknown_until_they_have_left_the_window() {
         std::fs::copy(data.join(name), folder.join(name)).unwrap();
     }
     let whole: BTreeMap<Day, Verdict> = verdicts(&open(&data, vec![card()], &[], None)).into_iter().collect();
-    let holed = verdicts(&open(&folder, vec![card()], &[], None));
+    let holed = verdicts(&open(folder, vec![card()], &[], None));
     let (_, slope, _) = by_hand(&data);
     // The first absence shows a day later, when it is more than two hours late; the last leaves the window after 20 prints.
     let after = Calendar::Xnys.sessions(day("2020-03-03"), day("2020-06-01"));
@@ -391,7 +391,7 @@ fn ten_lost_sessions_are_unknown_until_they_have_left_the_window() {
         holed.iter().filter(|(tick, verdict)| *tick >= from && *tick <= to && *verdict == Verdict::Unknown);
     assert!(unknown.count() >= 20);
     let reasons = |date: &str| {
-        let report = open(&folder, vec![card()], &[], Some(date)).run();
+        let report = open(folder, vec![card()], &[], Some(date)).run();
         let reasons = &report.rules[0].report.reasons;
         assert_eq!(report.rules[0].report.verdict, Verdict::Unknown, "{date}");
         reasons
@@ -401,5 +401,4 @@ fn ten_lost_sessions_are_unknown_until_they_have_left_the_window() {
     };
     assert_eq!(reasons("2020-03-02"), [("stale", "hyg".to_owned(), day("2020-02-14"))]);
     assert_eq!(reasons("2020-03-11"), [("gap", "hyg".to_owned(), day("2020-03-02"))]);
-    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -118,7 +118,8 @@ fn a_cut_at_any_date_gives_what_the_full_run_gave_then() {
         let early = engine::run(&cut.plan, &cut_inputs, &Options::until(cut.until, cut.decision), &keep);
         for (&node, rule) in keep.iter().zip(&session.plan.rules) {
             let (a, b) = (bits(early.lane(node).unwrap()), bits(full.lane(node).unwrap()));
-            let label = |evaluation: &Evaluation| evaluation.positions(rule.clock).unwrap().label.clone();
+            let label =
+                |evaluation: &Evaluation<'_>| evaluation.positions(rule.clock).unwrap().label.to_vec();
             let labels = label(&early);
             assert!(!labels.is_empty() || back > 2000);
             assert_eq!(labels[..], label(&full)[..labels.len()], "{day}");
@@ -204,8 +205,10 @@ proptest! {
         let make = |skip: usize| [points("x", days[skip].0, &figures[skip..]), points("y", days[skip].0, &other[skip..])];
         let (full, late) = (make(0), make(skip));
         let keep = all(plan);
-        let run = |series: &[Series; 2], block| engine::run(plan, &series.iter().collect::<Vec<_>>(), &Options { block, ..Options::until(NOW, Decision::default()) }, &keep);
-        let (a, b) = (run(&full, 1024), run(&late, block));
+        let inputs = [full.each_ref(), late.each_ref()];
+        let options = |block| Options { block, ..Options::until(NOW, Decision::default()) };
+        let a = engine::run(plan, &inputs[0], &options(1024), &keep);
+        let b = engine::run(plan, &inputs[1], &options(block), &keep);
         let lookbacks = plan.lookbacks();
         let mut compared = 0;
         for &node in &keep {

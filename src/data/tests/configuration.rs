@@ -66,8 +66,8 @@ fn mistakes_in_configuration_are_named_with_the_nearest_key() {
     );
     check(
         "[series.hyg]\nkind = \"bar\"\n",
-        "unknown variant `bar`, expected one of `points`, `bars`, `events` in `catalog.toml` line 2",
-        None,
+        "expected one of `points`, `bars`, `events` as `kind`, found `bar` in `catalog.toml` line 2",
+        Some("the nearest word is `bars`"),
     );
     check(
         "[series.hyg]\nscale = 2\n",
@@ -77,7 +77,7 @@ fn mistakes_in_configuration_are_named_with_the_nearest_key() {
     check(
         "[series.hyg]\nzone = \"New York\"\n",
         "expected a zone such as `America/New_York` as `zone` of series `hyg`, found `New York` in `catalog.toml`",
-        None,
+        Some("write `America/New_York`; a zone is `UTC` or a name such as `America/New_York`"),
     );
     check(
         "[series.\"hyg@7x\"]\n",
@@ -87,10 +87,120 @@ fn mistakes_in_configuration_are_named_with_the_nearest_key() {
     let error = Project::parse("decide = \"18:00 New York\"\n", "shiome.toml").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected a time and a zone as `decide`, found `18:00 New York` in `shiome.toml`"
+        "expected a time and a zone as `decide`, found `18:00 New York` in `shiome.toml` line 1"
     );
+    let zone = "a zone is `UTC` or a name such as `America/New_York`";
+    assert_eq!(error.help(), Some(format!("write `America/New_York`; {zone}")));
+    let error = Project::parse("\ndecide = \"18:00 Atlantis\"\n", "shiome.toml").unwrap_err();
+    assert_eq!(error.help().as_deref(), Some(zone));
+    assert!(error.to_string().ends_with("line 2"), "{error}");
+    let error = Project::parse("decide = \"evening\"\n", "shiome.toml").unwrap_err();
+    assert_eq!(error.help().as_deref(), Some("write `decide = \"18:00 America/New_York\"`"));
     let error = Project::parse("rule = []\n", "shiome.toml").unwrap_err();
     assert_eq!(error.help().as_deref(), Some("the nearest key is `rules`"));
+}
+
+#[test]
+fn values_of_the_wrong_kind_are_told_in_words() {
+    let check = |text: &str, expected: &str, help: Option<&str>| {
+        let error = Project::parse(text, "shiome.toml").unwrap_err();
+        assert_eq!((error.to_string().as_str(), error.help().as_deref()), (expected, help));
+    };
+    check(
+        "decide = \"18:00 UTC\"\nrules = \"rules/*.shio\"\n",
+        "expected a list as `rules`, found `\"rules/*.shio\"` in `shiome.toml` line 2",
+        Some("write `rules = [\"rules/*.shio\"]`"),
+    );
+    check(
+        "[series.hyg]\nscale = \"10\"\n",
+        "expected a number as `scale`, found `\"10\"` in `shiome.toml` line 2",
+        Some("write it without quotes: `scale = 10`"),
+    );
+    check(
+        "[series.hyg]\nallowance = -1\n",
+        "expected a whole number from 0 as `allowance`, found `-1` in `shiome.toml` line 2",
+        None,
+    );
+    check(
+        "[series.hyg]\ntitle = 5\n",
+        "expected text as `title`, found `5` in `shiome.toml` line 2",
+        Some("write it in quotes: `title = \"5\"`"),
+    );
+    check(
+        "[series.hyg]\nplausible = [\n  1,\n]\n",
+        "expected a list of two as `plausible`, found `[…` in `shiome.toml` line 2",
+        Some("write `plausible = [0, 10]`"),
+    );
+    check(
+        "[series.hyg]\ntimetable = { rule = \"nxt\" }\n",
+        "expected one of `same`, `next`, `weekday`, `close`, `end_of_day`, `month_after`, `stamp` as `rule`, \
+         found `nxt` in `shiome.toml` line 2",
+        Some("the nearest word is `next`"),
+    );
+    check(
+        "[series.hyg]\nunit = USD\n",
+        "expected a value as `unit`, found `USD` in `shiome.toml` line 2",
+        Some("text is written in quotes, lists in brackets"),
+    );
+    check(
+        "[series.fed.assets]\nunit = \"USD\"\n",
+        "unknown key `assets` in `shiome.toml` line 1",
+        Some("a name with a dot is quoted: `[series.\"fed.assets\"]`"),
+    );
+    check(
+        "rules = []\nrules = []\n",
+        "`rules` stands twice in `shiome.toml` line 2",
+        Some("keep one of them"),
+    );
+}
+
+#[test]
+fn everyday_words_of_values_lead_to_the_right_ones() {
+    let check = |line: &str, help: &str| {
+        let project = Project::parse(&format!("[series.gold]\n{line}\n"), "shiome.toml").unwrap();
+        let error = Market::project(Path::new("."), &project).unwrap_err();
+        assert_eq!((error.code(), error.help().as_deref()), (Code::BadConfig, Some(help)));
+    };
+    check("calendar = \"NYSE\"", "write `calendar = \"XNYS\"`");
+    check("timetable = { calendar = \"TSE\" }", "write `calendar = \"XTKS\"`");
+    check("unit = \"dollars\"", "write `unit = \"USD\"`");
+}
+
+#[test]
+fn a_source_without_a_file_is_not_fetched() {
+    let project = Project::parse("[series.hyg]\nsource = \"fred\"\n", "shiome.toml").unwrap();
+    let market = Market::project(Path::new("."), &project).unwrap();
+    let help = "this version fetches nothing: give a file, such as `path = \"data/hyg.csv\"`";
+    assert_eq!(market.read_one("hyg").unwrap_err().help().as_deref(), Some(help));
+    let remarks = market.remarks();
+    assert_eq!((remarks.len(), remarks[0].severity), (1, Severity::Warning));
+    assert_eq!(remarks[0].message, "series `hyg` names the source `fred` and no file");
+    assert_eq!(remarks[0].help.as_deref(), Some(help));
+    // Other series are absent for the usual reason.
+    assert!(market.read_one("tlt").unwrap_err().help().unwrap().starts_with("add `tlt.csv`"));
+    assert!(Market::sample().remarks().is_empty());
+}
+
+#[test]
+fn files_that_no_rule_can_name_are_remarked() {
+    let text = "date,value\n2024-07-01,1\n";
+    let names =
+        ["2024.csv", "for.csv", "hyg.csv", "index@5m.csv", "my fund.csv", "my_fund.csv", "us.10y.csv"];
+    let folder = Folder::new(&names.map(|name| (name, text)));
+    let remarks = folder.market().remarks();
+    let said: Vec<String> = remarks
+        .iter()
+        .map(|problem| format!("{}; {}", problem.message, problem.help.as_deref().unwrap()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "`2024.csv` cannot be named in a rule; rename it, `_2024.csv` say",
+            "`for.csv` cannot be named in a rule; rename it, `for_.csv` say",
+            "`my fund.csv` cannot be named in a rule; rename it, `my_fund_.csv` say",
+        ]
+    );
+    assert!(remarks.iter().all(|problem| problem.severity == Severity::Warning));
 }
 
 #[test]

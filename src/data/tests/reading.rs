@@ -128,7 +128,7 @@ fn rates_may_be_negative_and_prices_not() {
 
 #[test]
 fn names_outside_the_catalogue_get_cautious_defaults() {
-    let raw = raw("gold", "Date,Price\n07/01/2024,2330.5\n07/02/2024,\n07/03/2024,2356\n");
+    let raw = raw("gold", "Date,Price\n2024/07/01,2330.5\n2024/07/02,\n2024/07/03,2356\n");
     assert_eq!((raw.shape.kind, raw.shape.period), (Kind::Points, Period::Daily));
     assert_eq!((raw.shape.sessions_of, raw.shape.unit.dim), (Sessions::Rows, Dim::Level));
     assert_eq!(raw.report.evidence, crate::series::Evidence::Assumed);
@@ -174,11 +174,7 @@ fn unclear_columns_are_shown() {
     check("date,close\n", "expected rows of figures in `hyg.csv`, found none");
     check(
         "date,close\n2024-07-01,null\n",
-        "expected rows of figures in `hyg.csv`, found 1 without a usable figure",
-    );
-    check(
-        "date,close\n01/07/2024,78\n31/07/2024,79\n",
-        "expected dates as MM/DD/YYYY in `hyg.csv`, found `31/07/2024` in line 3",
+        "expected rows of figures in `hyg.csv`, found 1 row without a usable figure",
     );
 }
 

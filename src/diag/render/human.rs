@@ -7,36 +7,67 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::clean::clean;
 use super::excerpt::Excerpt;
 use super::lines::Lines;
+use super::wrap::wrap;
 use crate::diag::{Code, Problem, Severity};
 use crate::source::Span;
 
 /// The narrowest layout; below it words would be broken anyway.
 const LEAST_WIDTH: usize = 40;
+/// Columns that no message uses: the sign before it, and the two that the layout leaves free on the right.
+const MESSAGE_MARGIN: usize = 6;
+/// The same for a help with its word.
+const HELP_MARGIN: usize = 10;
 /// The fewest characters of a source line that are shown, whatever the terminal's width.
 const LEAST_LINE: usize = 120;
 
-pub(super) fn render(problems: &[Problem], lines: &Lines, color: bool, width: usize) -> String {
-    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+/// The signs that a picture is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signs {
+    Unicode,
+    Ascii,
+}
+
+pub(super) fn render(problems: &[Problem], lines: &Lines, signs: Signs, color: bool, width: usize) -> String {
+    let theme = match (signs, color) {
+        (Signs::Unicode, true) => GraphicalTheme::unicode(),
+        (Signs::Unicode, false) => GraphicalTheme::unicode_nocolor(),
+        (Signs::Ascii, true) => GraphicalTheme::ascii(),
+        (Signs::Ascii, false) => GraphicalTheme::none(),
+    };
+    // Messages are wrapped before they get here: the handler would break inside dates and paths.
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
-        .with_width(width.max(LEAST_WIDTH))
+        .with_wrap_lines(false)
         .without_syntax_highlighting();
     let mut out = String::new();
     for (count, problem) in problems.iter().enumerate() {
         if count > 0 {
             out.push('\n');
         }
-        for report in reports(problem, lines, width.max(LEAST_LINE)) {
+        for report in reports(problem, lines, width) {
             // Writing into a string cannot fail, and a place outside the text was brought into it.
             let _ = handler.render_report(&mut out, &report);
         }
     }
     out.push_str(&more(problems, width.max(LEAST_WIDTH)));
-    out
+    match signs {
+        Signs::Unicode => out,
+        Signs::Ascii => out.chars().map(plain).collect(),
+    }
+}
+
+/// The ASCII form of the signs that stand in for what is left out or cannot be shown; of one column each.
+fn plain(c: char) -> char {
+    match c {
+        '…' => '~',
+        '\u{2400}'..='\u{2421}' | char::REPLACEMENT_CHARACTER => '?',
+        c => c,
+    }
 }
 
 /// The problem's report, then one for each place in another file.
-fn reports(problem: &Problem, lines: &Lines, limit: usize) -> Vec<Report> {
+fn reports(problem: &Problem, lines: &Lines, width: usize) -> Vec<Report> {
+    let (limit, width) = (width.max(LEAST_LINE), width.max(LEAST_WIDTH));
     let home = problem.span.map(|span| span.file);
     let places: Vec<(Span, &str)> = problem
         .span
@@ -52,15 +83,15 @@ fn reports(problem: &Problem, lines: &Lines, limit: usize) -> Vec<Report> {
             Severity::Warning => miette::Severity::Warning,
             Severity::Note => miette::Severity::Advice,
         },
-        message: clean(&problem.message),
-        help: problem.help.as_deref().map(clean),
+        message: wrap(&clean(&problem.message), width.saturating_sub(MESSAGE_MARGIN)),
+        help: problem.help.as_deref().map(|help| wrap(&clean(help), width.saturating_sub(HELP_MARGIN))),
         picture: Picture::new(&near, lines, limit),
     }];
     for (span, text) in places.into_iter().filter(|(span, _)| Some(span.file) != home) {
         reports.push(Report {
             code: None,
             severity: miette::Severity::Advice,
-            message: clean(text),
+            message: wrap(&clean(text), width.saturating_sub(MESSAGE_MARGIN)),
             help: None,
             picture: Picture::new(&[(span, "")], lines, limit),
         });

@@ -48,6 +48,59 @@ more: shiome help bare-number-vs-ratio",
 }
 
 #[test]
+fn draws_with_ascii_signs_where_others_cannot_be_shown() {
+    let (mut sources, id) = file("credit.shio", "when hy.spread > 5 then cash 40%\n");
+    let other = sources.add("b.shio", format!("let calm = vix\u{7} < 15 # {}\n", "x".repeat(200)));
+    let problem =
+        Problem::new(Code::BareNumberVsRatio, at(&sources, id, "5"), "expected a ratio, found `5…`")
+            .label("a bare number")
+            .also(at(&sources, id, "hy.spread"), "a ratio")
+            .also(at(&sources, other, "calm"), "first defined here");
+    let warning = Problem::new(Code::UnusedLet, at(&sources, other, "calm"), "nothing reads `calm`");
+    let problems = [problem, warning];
+    let found = render(&problems, &sources, Format::Ascii, false, 80);
+    assert!(found.is_ascii(), "{found}");
+    let head = "
+error[bare-number-vs-ratio]
+
+  x expected a ratio, found `5~`
+   ,-[credit.shio:1:18]
+ 1 | when hy.spread > 5 then cash 40%
+   :      ^^^^|^^^^   |
+   :          |       `-- a bare number
+   :          `-- a ratio
+   `----
+  > first defined here
+   ,-[b.shio:1:5]
+ 1 | let calm = vix? < 15 # x";
+    assert!(found.starts_with(head.trim_start()), "{found}");
+    assert!(found.contains("  ! nothing reads `calm`\n"), "{found}");
+    let colored = render(&problems, &sources, Format::Ascii, true, 80);
+    assert!(colored.is_ascii() && colored.contains("\u{1b}["), "{colored}");
+}
+
+#[test]
+fn breaks_messages_at_blanks_only() {
+    let message =
+        "expected rows up to 2025-06-04 15:00 in the file /tmp/readme/copy/p/data/series/index.csv of p";
+    let help = "the last row is of 2025-06-03; read /tmp/readme/copy/p/shiome.toml, which names the folder";
+    check(
+        &[Problem::nowhere(Code::NoData, message).help(help)],
+        &SourceMap::default(),
+        Format::Human,
+        "
+warning[no-data]
+
+  ⚠ expected rows up to 2025-06-04 15:00 in the file
+  │ /tmp/readme/copy/p/data/series/index.csv of p
+  help: the last row is of 2025-06-03; read /tmp/readme/copy/p/shiome.toml,
+        which names the folder
+
+more: shiome help no-data",
+    );
+}
+
+#[test]
 fn counts_columns_by_characters_and_underlines_by_columns() {
     // The name is decomposed in the file (か and a voicing mark), and a tab stands before it.
     let (sources, id) = file("地合い.shio", "let\t信用か\u{3099}悪化 = hyg.trend < 0\r\n");
@@ -340,7 +393,7 @@ fn survives_any_span_of_awkward_texts() {
                     .also(Span::new(other, start, end), "o"),
                 Problem::new(Code::Syntax, Span::new(FileId(7), start, end), "x"),
             ];
-            for format in [Format::Human, Format::Plain, Format::Json] {
+            for format in [Format::Human, Format::Ascii, Format::Plain, Format::Json] {
                 let found = render(&problems, &sources, format, false, 1);
                 assert!(!found.contains("Failed to read"), "{text:?} {start}..{end}\n{found}");
             }

@@ -211,6 +211,13 @@ impl Builder<'_> {
         let negated = Self::find(&pair, Rule::not_op).is_some();
         let Some(word) = Self::find(&pair, Rule::is_word) else { return value };
         let what_span = self.span(&word);
+        if let Some(op) = sign(word.as_str(), negated).filter(|_| !self.context.named.has(word.as_str())) {
+            let message = format!("expected a state after `is`, found {}", quote(word.as_str()));
+            self.wrong(what_span, message, format!("write `{} 0`", op.sign()));
+            let zero = Expr { kind: ExprKind::Number(0.0), span: what_span };
+            let kind = ExprKind::Compare { operands: vec![value.expr, zero], ops: vec![(op, what_span)] };
+            return self.node(kind, span, value.height);
+        }
         let what = match word.as_str() {
             "rising" => IsWhat::Rising,
             "falling" => IsWhat::Falling,
@@ -276,6 +283,17 @@ impl Builder<'_> {
         let message = format!("expected `{right}`, found {}", quote(pair.as_str()));
         self.wrong(self.span(pair), message, format!("write `{right}`"));
     }
+}
+
+/// The comparison with 0 that an everyday word stands for.
+fn sign(word: &str, negated: bool) -> Option<CompareOp> {
+    Some(match (word, negated) {
+        ("negative", false) => CompareOp::Less,
+        ("negative", true) => CompareOp::GreaterEqual,
+        ("positive", false) => CompareOp::Greater,
+        ("positive", true) => CompareOp::LessEqual,
+        _ => return None,
+    })
 }
 
 fn compare_op(rule: Rule) -> Option<CompareOp> {

@@ -4,6 +4,7 @@ use super::{Builder, Node};
 use crate::diag::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::ast::{ExprKind, SpanUnit};
+use crate::syntax::everyday;
 use crate::syntax::grammar::{Pair, Rule};
 use crate::syntax::quote::{either, quote};
 
@@ -82,6 +83,19 @@ impl Builder<'_> {
         self.node(ExprKind::Span { count: Box::new(count.expr), unit }, span, count.height)
     }
 
+    /// The name of a count, or a number written as a word, which is refused.
+    pub(super) fn named_count(&mut self, pair: &Pair, unit: &Pair) -> Node {
+        let (span, word) = (self.span(pair), pair.as_str());
+        let Some(number) = everyday::number(word).filter(|_| !self.context.named.has(word)) else {
+            let name = self.name(pair);
+            return self.leaf(ExprKind::Name(name), span);
+        };
+        let problem =
+            Problem::new(Code::BadNumber, span, format!("expected a number, found {}", quote(word)));
+        self.report(problem.help(format!("write {}", quote(&format!("{number} {}", unit.as_str())))));
+        self.leaf(ExprKind::Number(f64::from(number)), span)
+    }
+
     /// A window after `for`, `within` or `cooldown`: a span, or the name of one.
     pub(super) fn window(&mut self, pair: &Pair) -> Node {
         let span = self.span(pair);
@@ -91,14 +105,16 @@ impl Builder<'_> {
         }
         let mut parts = inner.into_inner();
         let Some(first) = parts.next() else { return self.error(span) };
-        let named = first.as_rule() == Rule::name;
-        let count = if named {
-            let name = self.name(&first);
-            self.leaf(ExprKind::Name(name), self.span(&first))
-        } else {
-            self.number(&first)
+        let (named, unit) = (first.as_rule() == Rule::name, parts.next());
+        let count = match &unit {
+            Some(unit) if named => self.named_count(&first, unit),
+            None if named => {
+                let name = self.name(&first);
+                self.leaf(ExprKind::Name(name), self.span(&first))
+            }
+            _ => self.number(&first),
         };
-        match parts.next() {
+        match unit {
             Some(unit) => self.span_of(count, &unit, span),
             None if named || count.expr.kind == ExprKind::Error => count,
             None => {

@@ -1,5 +1,6 @@
 //! From matched text to tree: precedence, literals, clauses, and the mistakes that the grammar lets pass to name them well.
 
+mod action;
 mod block;
 mod condition;
 mod literal;

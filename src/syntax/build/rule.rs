@@ -3,9 +3,7 @@
 use super::Builder;
 use crate::diag::{Code, Problem, nearest};
 use crate::source::Span;
-use crate::syntax::ast::{
-    Action, ActionKind, AlertLevel, Bound, Expr, ExprKind, Name, Rule as RuleNode, UnknownPolicy,
-};
+use crate::syntax::ast::{Action, Expr, ExprKind, Rule as RuleNode, UnknownPolicy};
 use crate::syntax::grammar::{Pair, Rule};
 use crate::syntax::lexeme::is_line_end;
 use crate::syntax::mistake;
@@ -51,8 +49,12 @@ impl Builder<'_> {
     pub(super) fn short_rule(&mut self, pair: &Pair) -> RuleNode {
         let when = self.expression_in(pair);
         let mut rule = Self::plain_rule(when, Vec::new());
+        let mut long = Clauses::default();
         for part in pair.clone().into_inner() {
             match part.as_rule() {
+                Rule::wrong_long_clause => {
+                    part.into_inner().for_each(|clause| self.shared_clause(&mut rule, &mut long, &clause));
+                }
                 Rule::wrong_if => self.wrong_if(&part),
                 Rule::then_clause => rule.then = self.actions_in(&part),
                 Rule::wrong_missing_then => rule.then = self.missing_then(&part),
@@ -61,7 +63,57 @@ impl Builder<'_> {
                 _ => {}
             }
         }
+        self.refuse_long_clauses(&rule, &long);
         rule
+    }
+
+    /// A rule without a name has no clauses but `when`, `then` and `otherwise`. The first other one stands for all.
+    fn refuse_long_clauses(&mut self, rule: &RuleNode, long: &Clauses) {
+        let Some((first, span)) = long.list.first() else { return };
+        let written = |word: &str| match word {
+            "when" => true,
+            "then" => !rule.then.is_empty(),
+            "otherwise" => !rule.otherwise.is_empty(),
+            _ => long.has(word),
+        };
+        let clauses: Vec<String> =
+            RULE_WORDS.iter().filter(|word| written(word)).map(|word| format!("{word} … ")).collect();
+        self.wrong(
+            *span,
+            format!("expected `then` or `otherwise` in a rule without a name, found `{first}`"),
+            format!("`{first}` needs the long form: `rule NAME {{ {}}}`", clauses.concat()),
+        );
+    }
+
+    /// A clause that reads the same in every form of a rule.
+    fn shared_clause(&mut self, rule: &mut RuleNode, seen: &mut Clauses, part: &Pair) {
+        match part.as_rule() {
+            Rule::on_clause => {
+                self.clause(seen, "on", part);
+                rule.on = self.clock_in(part);
+            }
+            Rule::until_clause => {
+                self.clause(seen, "until", part);
+                rule.until = Some(self.clause_condition(part));
+            }
+            Rule::cooldown_clause => {
+                self.clause(seen, "cooldown", part);
+                rule.cooldown = Self::find(part, Rule::window).map(|window| self.window(&window).expr);
+            }
+            Rule::if_unknown_clause => {
+                self.clause(seen, "if unknown", part);
+                rule.if_unknown = self.if_unknown(part);
+            }
+            Rule::priority_clause => {
+                self.clause(seen, "priority", part);
+                rule.priority = self.integer_in(part);
+            }
+            Rule::because_clause => {
+                self.clause(seen, "because", part);
+                rule.because = self.text_in(part);
+            }
+            _ => {}
+        }
     }
 
     /// `rule NAME { … }`
@@ -74,9 +126,8 @@ impl Builder<'_> {
         for part in pair.clone().into_inner() {
             match part.as_rule() {
                 Rule::on_clause => {
-                    self.clause(&mut seen, "on", &part);
+                    self.shared_clause(&mut rule, &mut seen, &part);
                     self.on_first(&seen, strange, &part);
-                    rule.on = self.clock_in(&part);
                 }
                 Rule::when_clause | Rule::wrong_if_clause => {
                     self.clause(&mut seen, "when", &part);
@@ -84,14 +135,6 @@ impl Builder<'_> {
                         self.wrong_if(&word);
                     }
                     rule.when = self.clause_condition(&part);
-                }
-                Rule::until_clause => {
-                    self.clause(&mut seen, "until", &part);
-                    rule.until = Some(self.clause_condition(&part));
-                }
-                Rule::cooldown_clause => {
-                    self.clause(&mut seen, "cooldown", &part);
-                    rule.cooldown = Self::find(&part, Rule::window).map(|window| self.window(&window).expr);
                 }
                 Rule::then_clause => {
                     self.clause(&mut seen, "then", &part);
@@ -105,23 +148,11 @@ impl Builder<'_> {
                     self.clause(&mut seen, "otherwise", &part);
                     rule.otherwise = self.actions_in(&part);
                 }
-                Rule::if_unknown_clause => {
-                    self.clause(&mut seen, "if unknown", &part);
-                    rule.if_unknown = self.if_unknown(&part);
-                }
-                Rule::priority_clause => {
-                    self.clause(&mut seen, "priority", &part);
-                    rule.priority = self.integer_in(&part);
-                }
-                Rule::because_clause => {
-                    self.clause(&mut seen, "because", &part);
-                    rule.because = self.text_in(&part);
-                }
                 Rule::wrong_rule_clause | Rule::wrong_else => {
                     strange = true;
                     self.unknown_clause(&part, &RULE_WORDS);
                 }
-                _ => {}
+                _ => self.shared_clause(&mut rule, &mut seen, &part),
             }
         }
         if !seen.has("when") && !strange {
@@ -232,74 +263,6 @@ impl Builder<'_> {
         };
         self.wrong(self.span(&word), format!("expected a clause, found {}", quote(written)), help);
     }
-
-    /// The actions directly inside a clause.
-    pub(super) fn actions_in(&mut self, pair: &Pair) -> Vec<Action> {
-        Self::find(pair, Rule::actions).map(|actions| self.actions(&actions)).unwrap_or_default()
-    }
-
-    pub(super) fn actions(&mut self, pair: &Pair) -> Vec<Action> {
-        let mut actions = Vec::new();
-        for part in pair.clone().into_inner() {
-            let span = self.span(&part);
-            let kind = match part.as_rule() {
-                Rule::weight_action => self.weight_action(&part),
-                Rule::alert_action => self.alert(&part),
-                _ => None,
-            };
-            actions.extend(kind.map(|kind| Action { kind, span }));
-        }
-        actions
-    }
-
-    fn weight_action(&mut self, pair: &Pair) -> Option<ActionKind> {
-        let (asset, weight) = self.named_weight(pair)?;
-        let bound = if Self::find(pair, Rule::at_most).is_some() {
-            Bound::AtMost
-        } else if Self::find(pair, Rule::at_least).is_some() {
-            Bound::AtLeast
-        } else {
-            Bound::Exactly
-        };
-        Some(ActionKind::Weight { asset, bound, weight })
-    }
-
-    /// `NAME PERCENT` or `NAME (EXPR)`
-    pub(super) fn named_weight(&mut self, pair: &Pair) -> Option<(Name, Expr)> {
-        let asset = self.name_in(pair)?;
-        let weight = Self::find(pair, Rule::weight)?;
-        let inner = weight.into_inner().next()?;
-        if inner.as_rule() == Rule::group {
-            return Some((asset, self.group(&inner).expr));
-        }
-        let span = self.span(&inner);
-        let number = Self::find(&inner, Rule::number)?;
-        if Self::find(&inner, Rule::percent_sign).is_some() {
-            let help = format!("write `{}%`", number.as_str());
-            let message = format!("expected no blank in {}", quote(inner.as_str()));
-            self.report(Problem::new(Code::BadNumber, span, message).help(help));
-            return Some((asset, self.error(span).expr));
-        }
-        let node = self.number(&number);
-        if matches!(node.expr.kind, ExprKind::Number(_) | ExprKind::Amount(_)) {
-            let message = format!("expected a weight in percent, found {}", quote(number.as_str()));
-            let problem = Problem::new(Code::BareNumberVsRatio, span, message);
-            self.report(problem.help(format!("write `{} {}%`", asset.text, number.as_str())));
-            return Some((asset, self.error(span).expr));
-        }
-        Some((asset, node.expr))
-    }
-
-    fn alert(&mut self, pair: &Pair) -> Option<ActionKind> {
-        let level = if Self::find(pair, Rule::kw_note).is_some() {
-            AlertLevel::Note
-        } else if Self::find(pair, Rule::kw_warn).is_some() {
-            AlertLevel::Warn
-        } else {
-            AlertLevel::Critical
-        };
-        Some(ActionKind::Alert { level, text: self.text_in(pair)? })
-    }
 }
 
 /// The clauses of a block so far, with the places of their words.
@@ -318,4 +281,34 @@ impl Clauses {
 fn short(expr: &Expr) -> String {
     let text = print_expression(expr);
     if text.chars().count() > 80 { "…".to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::FileId;
+    use crate::syntax::ast::StatementKind;
+    use crate::syntax::{parse, print_expression};
+
+    #[test]
+    fn clauses_of_the_long_form_are_one_mistake_and_are_kept() {
+        let text = "when A\nuntil B\ncooldown 5 days\nthen cash 40%\nif unknown clear\npriority 3\nbecause \"c\"\nlet d = e";
+        let (file, problems) = parse(FileId(0), text);
+        let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+        assert_eq!(text.get(problem.span.unwrap().range()), Some("until"));
+        let form = "rule NAME { when … until … cooldown … then … if unknown … priority … because … }";
+        assert_eq!(problem.help, Some(format!("`until` needs the long form: `{form}`")));
+        let [first, _] = file.statements.as_slice() else { panic!("{:?}", file.statements) };
+        let StatementKind::Rule(rule) = &first.kind else { panic!("no rule") };
+        assert_eq!(rule.until.as_ref().map(print_expression).as_deref(), Some("B"));
+        assert_eq!((rule.then.len(), rule.priority.unwrap().0), (1, 3));
+        assert!(rule.cooldown.is_some() && rule.if_unknown.is_some() && rule.because.is_some());
+    }
+
+    #[test]
+    fn a_condition_may_begin_with_the_words_of_clauses() {
+        for text in ["when until > 0 and priority < cooldown then cash 40%", "when because then cash 40%"] {
+            let (_, problems) = parse(FileId(0), text);
+            assert_eq!(problems, [], "{text}");
+        }
+    }
 }

@@ -128,15 +128,18 @@ impl Builder<'_> {
         let span = self.span(pair);
         let mut parts = pair.clone().into_inner();
         let Some(first) = parts.next() else { return self.error(span) };
-        let name = self.name(&first);
         match parts.next() {
-            None => self.leaf(ExprKind::Name(name), span),
+            None => {
+                let name = self.name(&first);
+                self.leaf(ExprKind::Name(name), span)
+            }
             Some(part) if part.as_rule() == Rule::arguments => {
+                let name = self.name(&first);
                 let (args, height) = self.arguments(&part);
                 self.node(ExprKind::Call { name, args }, span, height)
             }
             Some(unit) => {
-                let count = self.leaf(ExprKind::Name(name), self.span(&first));
+                let count = self.named_count(&first, &unit);
                 self.span_of(count, &unit, span)
             }
         }

@@ -112,3 +112,29 @@ fn a_daily_bar_is_not_known_at_the_last_bar_of_its_day() {
     let states = folder.states("rule r { on daily when index > 150 }", None);
     assert_eq!(states.iter().map(|state| state.1).collect::<String>(), "ctt");
 }
+
+#[test]
+fn a_week_is_seven_dates_across_a_change_of_the_clocks() {
+    // New York puts its clocks back on 2024-11-03 and forward on 2025-03-09.
+    let folder = Folder::new();
+    let sessions = Calendar::Xnys.sessions(day("2024-10-14"), day("2025-03-21"));
+    folder.write("hyg.csv", &bars(&sessions, &|at| 80.0 + at as f64));
+    let fridays = ["2024-10-25", "2024-11-01", "2024-11-08", "2025-03-07", "2025-03-14"];
+    let rule = "rule r { on daily when (weekday == 5 and hyg > 0) followed by (weekday == 5) within 1 week }";
+    let on: Vec<String> = folder
+        .states(rule, None)
+        .into_iter()
+        .filter(|state| state.2)
+        .map(|state| state.0.to_string())
+        .collect();
+    for friday in fridays {
+        assert!(on.iter().any(|day| day == friday), "{friday}: {on:?}");
+    }
+    // A window of a week holds five sessions, whichever week it is.
+    let rule =
+        "rule r { on daily when hyg.sum(1 week) > hyg.sum(5) + 1 or hyg.sum(1 week) < hyg.sum(5) - 1 }";
+    let states = folder.states(rule, None);
+    let off: Vec<String> = states.iter().filter(|state| state.2).map(|state| state.0.to_string()).collect();
+    // Only in weeks with a holiday does it hold fewer.
+    assert!(off.iter().all(|day| !day.starts_with("2024-11-0") && !day.starts_with("2025-03-1")), "{off:?}");
+}

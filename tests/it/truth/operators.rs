@@ -160,7 +160,9 @@ fn quorums_count_all_27_cases() {
     value("exactly 1 of (A, B, C)", &inputs, "FFFFTUFUUFTUTFUUUUFUUUUUUUU");
 }
 
-const QUORUMS: [(&str, fn(usize, usize) -> bool); 3] = [
+type Counting = fn(usize, usize) -> bool;
+
+const QUORUMS: [(&str, Counting); 3] = [
     ("at least", |count, k| count >= k),
     ("at most", |count, k| count <= k),
     ("exactly", |count, k| count == k),

@@ -1,0 +1,103 @@
+//! What is odd about the chosen data before a figure is read: names that no rule can write, sources that are not fetched.
+
+use std::collections::BTreeMap;
+
+use super::folder::SourceFile;
+use super::{Entry, meant, measure};
+use crate::diag::{Code, Problem, Severity};
+use crate::syntax::is_name;
+
+/// A warning for each file whose name cannot stand in a rule, in byte order of the names.
+pub(super) fn unnameable(files: &BTreeMap<String, SourceFile>) -> Vec<Problem> {
+    let odd = files.iter().filter(|(name, _)| !can_be_named(name));
+    odd.map(|(name, file)| {
+        let mut good = nameable(name);
+        while files.contains_key(&good) {
+            good.push('_');
+        }
+        match file.shown().strip_prefix(name.as_str()) {
+            Some(extension) => warning(format!("`{}` cannot be named in a rule", file.shown()))
+                .help(format!("rename it, `{good}{extension}` say")),
+            None => warning(format!("series `{name}` cannot be named in a rule"))
+                .help(format!("rename it, `[series.{good}]` say")),
+        }
+    })
+    .collect()
+}
+
+/// A warning for each series whose entry names a source but no file.
+pub(super) fn unfetched(sources: &BTreeMap<String, String>) -> Vec<Problem> {
+    let warn = |(name, source): (&String, &String)| {
+        warning(format!("series `{name}` names the source `{source}` and no file"))
+            .help(meant::no_fetching(name))
+    };
+    sources.iter().map(warn).collect()
+}
+
+/// The series of entries that name a source but no file, with the source.
+pub(super) fn without_file(entries: &BTreeMap<String, Entry>) -> BTreeMap<String, String> {
+    let named = entries.iter().filter(|(_, entry)| entry.path.is_none());
+    named.filter_map(|(name, entry)| Some((name.clone(), entry.source.clone()?))).collect()
+}
+
+fn warning(message: String) -> Problem {
+    let mut problem = Problem::nowhere(Code::BadData, message);
+    problem.severity = Severity::Warning;
+    problem
+}
+
+/// Whether a rule can write a name: words joined by dots, the first no number and not reserved, and a timeframe.
+fn can_be_named(name: &str) -> bool {
+    let (base, timeframe) = name.split_once('@').map_or((name, None), |(base, text)| (base, Some(text)));
+    let mut parts = base.split('.');
+    // Behind a dot every word of letters and digits may stand: `us.10y`.
+    parts.next().is_some_and(is_name)
+        && parts.all(|part| !part.is_empty() && is_name(&format!("_{part}")))
+        && timeframe.is_none_or(|text| measure::timeframe(text).is_some())
+}
+
+/// A name near to one that cannot be written.
+fn nameable(name: &str) -> String {
+    let (base, timeframe) = match name.split_once('@') {
+        Some((base, text)) if measure::timeframe(text).is_some() => (base, format!("@{text}")),
+        _ => (name, String::new()),
+    };
+    let spaced: String =
+        base.chars().map(|c| if c == '.' || is_name(&format!("_{c}")) { c } else { ' ' }).collect();
+    let parts = spaced.split('.').map(|part| part.split_whitespace().collect::<Vec<_>>().join("_"));
+    let joined = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
+    let good = [joined.clone(), format!("{joined}_"), format!("_{joined}")];
+    let good = good.into_iter().find(|good| can_be_named(good)).unwrap_or_else(|| "series".to_owned());
+    format!("{good}{timeframe}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_rules_can_write() {
+        for name in ["hyg", "us.10y", "fed.assets", "index@5m", "信用", "a.for", "_x"] {
+            assert!(can_be_named(name), "{name}");
+        }
+        let near =
+            ["my fund", "2024", "for", "S&P 500", "^GSPC", "my-fund@5m", "gold@7x", "a..b", "%", "on.hold"];
+        let expected = [
+            "my_fund",
+            "_2024",
+            "for_",
+            "S_P_500",
+            "GSPC",
+            "my_fund@5m",
+            "gold_7x",
+            "a.b",
+            "series",
+            "_on.hold",
+        ];
+        for (name, good) in near.into_iter().zip(expected) {
+            assert!(!can_be_named(name), "{name}");
+            assert_eq!(nameable(name), good);
+            assert!(can_be_named(good), "{good}");
+        }
+    }
+}
