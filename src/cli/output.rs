@@ -71,7 +71,8 @@ impl Output {
     /// Shows problems on standard error, or on standard output where they are the answer (`check` in a machine format).
     pub fn problems(&mut self, problems: &[Problem], sources: &SourceMap, answer: bool) {
         let format = match self.error_format {
-            ErrorFormat::Human => Format::Human,
+            ErrorFormat::Human if unicode() => Format::Human,
+            ErrorFormat::Human => Format::Ascii,
             ErrorFormat::Plain => Format::Plain,
             ErrorFormat::Json => Format::Json,
         };

@@ -43,11 +43,9 @@ pub fn history_text(
         }
     }
     let told = if ranged {
-        "only changes are shown; every tick with --format csv".to_owned()
+        "only changes are shown; all ticks with --format csv".to_owned()
     } else {
-        format!(
-            "the verdict {RECENT} ticks ago and its changes since; earlier ones with --from, every tick with --format csv"
-        )
+        format!("changes of the last {RECENT} ticks; earlier ones with --from, all ticks: --format csv")
     };
     look.put(&mut out, Some(Paint::Faint), 0, &told);
     look.plain(&out)

@@ -15,6 +15,9 @@ mod table;
 mod text;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use clean::clean;
 pub use explain::explain_text;
 pub use history::{check_text, episodes_text, history_text};

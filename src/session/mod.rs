@@ -136,7 +136,10 @@ impl Session {
         let market = market(config, &base, &project)?;
         let files = rule_files(config, &base, &project)?;
         let decision = Decision { zone: project.decide.zone, seconds: project.decide.seconds };
-        Ok(Self::build(config, files, market, decision))
+        let remarks = market.remarks();
+        let mut session = Self::build(config, files, market, decision);
+        session.problems.extend(remarks);
+        Ok(session)
     }
 
     /// A session over one text, as for tests.

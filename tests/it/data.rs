@@ -9,7 +9,9 @@
 use std::path::{Path, PathBuf};
 
 use shiome::data::{Market, MarketKind, Project, Raw};
+use shiome::diag::Severity;
 use shiome::series::{Column, Kind, Series, Status, resample};
+use shiome::session::{Config, DataChoice, Session};
 use shiome::time::{Day, Instant, Period};
 
 fn day(text: &str) -> Day {
@@ -169,4 +171,47 @@ fn the_sample_reads_like_files() {
             assert!(newest <= shiome::time::Zone::new_york().instant(end, 18 * 3_600), "{name}: {newest}");
         }
     }
+}
+
+/// A project in a folder that goes away with the test.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str, rules: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("shiome-it-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(folder.join("rules/deep")).unwrap();
+        std::fs::write(folder.join("shiome.toml"), format!("rules = {rules}\n")).unwrap();
+        std::fs::write(folder.join("rules/deep/a.shio"), "when hyg.trend < 0 then cash 40%\n").unwrap();
+        Self(folder)
+    }
+
+    /// How many rule files were loaded, and the severities and messages about patterns.
+    fn open(&self) -> (usize, Vec<(Severity, String)>) {
+        let config = Config {
+            data: DataChoice::Sample,
+            folder: self.0.clone(),
+            now: at("2026-09-01T00:00:00Z"),
+            ..Config::default()
+        };
+        let session = Session::open(&config).unwrap();
+        let about = session.problems.iter().filter(|problem| problem.message.contains("shiome.toml"));
+        let about = about.map(|problem| (problem.severity, problem.message.clone())).collect();
+        (session.plan.rules.len(), about)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+#[test]
+fn patterns_of_a_project_are_followed_and_empty_ones_named() {
+    let said = "`mine/*.shio` in shiome.toml matches no file".to_owned();
+    let all = Place::new("all", "[\"rules/**/*.shio\", \"mine/*.shio\"]");
+    assert_eq!(all.open(), (1, vec![(Severity::Warning, said.clone())]));
+    // Without any rule file nothing can be said at all.
+    let none = Place::new("none", "[\"mine/*.shio\"]");
+    assert_eq!(none.open(), (0, vec![(Severity::Error, said)]));
 }
