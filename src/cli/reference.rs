@@ -16,7 +16,8 @@ pub(super) fn functions(args: &Functions, output: &mut Output) -> Exit {
 }
 
 pub(super) fn help(args: &Help, output: &mut Output) -> Exit {
-    let text = report::code_page(args.code.as_deref().unwrap_or(""));
+    let text =
+        args.code.as_deref().map_or_else(|| Ok(report::code_list(output.look().width)), report::code_page);
     show(text, output)
 }
 

@@ -63,7 +63,11 @@ impl Reason {
 }
 
 /// Operators walked at most for one report; beyond, the reasons found so far are enough.
-const MOST_STEPS: usize = 20_000;
+const MOST_STEPS: usize = 5_000;
+/// Positions looked through at most in one window.
+const LONGEST: usize = 2_000;
+/// Unknown positions of a window that are followed.
+const TOLD: usize = 3;
 
 struct Walk<'a> {
     moment: &'a Moment<'a>,
@@ -218,8 +222,9 @@ impl Walk<'_> {
         let short = position + 1 < reach.unwrap_or(1);
         let from = (position + 1).saturating_sub(reach.unwrap_or(position + 1).max(1));
         for &arg in args {
-            // The newest positions first: they are what the reader can act on.
-            for at in (from..=position).rev().take(2_000) {
+            // The newest positions are what the reader can act on; a few of them tell what all would.
+            let positions = (from..=position).rev().take(LONGEST);
+            for at in positions.filter(|&at| self.unknown(arg, at)).take(TOLD).collect::<Vec<_>>() {
                 explained |= self.node(arg, at, newest && at == position);
             }
         }
