@@ -55,26 +55,33 @@ fn vwap(args: &Args<'_>, carry: &mut Carry, out: &mut [f64]) {
     let mut state = if let Carry::Vwap(state) = carry { *state } else { kernel::VwapCarry::default() };
     let frame = args.frame;
     let days = frame.days.get(frame.start..frame.start + frame.len).unwrap_or(&[]);
-    let mut before = frame.start.checked_sub(1).and_then(|at| frame.days.get(at)).copied();
-    let starts: Vec<bool> = days.iter().map(|day| before.replace(*day) != Some(*day)).collect();
+    let before = frame.start.checked_sub(1).and_then(|at| frame.days.get(at..));
+    let starts: Vec<bool> = match before {
+        Some(before) => before.iter().zip(days).map(|(before, day)| before != day).collect(),
+        None => std::iter::once(true)
+            .chain(days.windows(2).map(|pair| pair.first() != pair.last()))
+            .take(days.len())
+            .collect(),
+    };
     let mut price = vec![f64::NAN; out.len()];
     kernel::hlc3(args.numbers(0, 0), args.numbers(1, 0), args.numbers(2, 0), &mut price);
     kernel::vwap(&price, args.numbers(3, 0), &starts, &mut state, out);
     *carry = Carry::Vwap(state);
 }
 
-/// Starts at 0; an unknown close or volume leaves the sum unknown from there on, for it can no longer be told.
+/// Starts at 0; a bar whose close or volume is unknown is stepped over, and only it is unknown.
 fn on_balance(args: &Args<'_>, carry: &mut Carry, out: &mut [f64]) {
     let (mut before, mut sum) =
         if let Carry::OnBalance { before, sum } = carry { (*before, *sum) } else { (None, 0.0) };
     for ((close, volume), out) in args.numbers(0, 0).iter().zip(args.numbers(1, 0)).zip(out) {
+        if close.is_nan() || volume.is_nan() {
+            *out = f64::NAN;
+            continue;
+        }
         sum += match before {
-            None if volume.is_nan() => f64::NAN,
-            None => 0.0,
             Some(before) if close > &before => *volume,
             Some(before) if close < &before => -volume,
-            Some(before) if *close == before => 0.0 * volume,
-            Some(_) => f64::NAN,
+            _ => 0.0,
         };
         before = Some(*close);
         *out = sum;

@@ -78,6 +78,11 @@ pub(super) fn rule(latch: Latch, args: &Args<'_>, carry: &mut Carry, out: &mut [
     let held = latch.hold != Hold::None;
     let entries = args.truths(0, 0);
     let inner = if held { args.truths(1, 0) } else { entries };
+    if !latch.until && latch.cooldown.is_none() && latch.unknown == IfUnknown::Hold {
+        plain(latch.hold, &mut state, entries, inner, out);
+        *carry = Carry::Rule(state);
+        return;
+    }
     let until = if latch.until { Some(args.truths(1 + usize::from(held), 0)) } else { None };
     for (position, out) in out.iter_mut().enumerate() {
         let at = |truths: &[u8]| truths.get(position).copied().unwrap_or(UNKNOWN);
@@ -86,6 +91,23 @@ pub(super) fn rule(latch: Latch, args: &Args<'_>, carry: &mut Carry, out: &mut [
         *out = step(latch, &mut state, &tick).byte();
     }
     *carry = Carry::Rule(state);
+}
+
+/// A rule without an exit of its own, a cooldown, or a policy for unknowns: [`step`] with what cannot happen left out.
+fn plain(hold: Hold, state: &mut RuleCarry, entries: &[u8], inner: &[u8], out: &mut [u8]) {
+    let (mut on, mut streak) = (state.on, state.streak_from_false);
+    for ((&entry, &inner), out) in entries.iter().zip(inner).zip(out) {
+        streak = if inner == TRUE { streak } else { inner == FALSE };
+        on = entry == TRUE || (entry == UNKNOWN && on);
+        let counts = match hold {
+            Hold::None => false,
+            Hold::Every => streak,
+            Hold::Some => true,
+        };
+        let known = if on { 2 } else { u8::from(counts && inner == TRUE) };
+        *out = if entry == UNKNOWN { 3 } else { known } | u8::from(on) << 2;
+    }
+    (state.on, state.streak_from_false) = (on, streak);
 }
 
 struct Tick {

@@ -81,14 +81,17 @@ pub fn vwap(price: &[f64], volume: &[f64], starts: &[bool], carry: &mut VwapCarr
     if price.len() != out.len() || volume.len() != out.len() || starts.len() != out.len() {
         return out.fill(f64::NAN);
     }
+    // A copy stays in registers.
+    let mut now = *carry;
     for (((price, volume), starts), out) in price.iter().zip(volume).zip(starts).zip(out) {
-        if *starts || !carry.open {
-            *carry = VwapCarry { first: *price, value: 0.0, volume: 0.0, open: true };
+        if *starts || !now.open {
+            now = VwapCarry { first: *price, value: 0.0, volume: 0.0, open: true };
         }
-        carry.value += (price - carry.first) * volume;
-        carry.volume += volume;
-        *out = finite(carry.first + carry.value / carry.volume);
+        now.value += (price - now.first) * volume;
+        now.volume += volume;
+        *out = finite(now.first + now.value / now.volume);
     }
+    *carry = now;
 }
 
 #[cfg(test)]
