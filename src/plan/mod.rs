@@ -2,7 +2,7 @@
 //!
 //! A node's key is (operator, arguments, tick domain). A domain is a series at a period (its values tick with its own prints) or a
 //! clock (conditions and mixed values tick with the rule's clock). Where a node of one domain is read in another, an
-//! [`Op::AsOf`](crate::builtins::op::Op::AsOf) node stands between them.
+//! [`Op::AsOf`] node stands between them.
 
 mod builder;
 mod fold;
