@@ -21,7 +21,7 @@ pub struct Place {
     pub rules: PathBuf,
 }
 
-/// Writes the figures and the rules below a folder, unless they are there already.
+/// Writes the figures and the rules below a folder; what is there already is replaced.
 ///
 /// # Errors
 /// What the system says of a file that cannot be written.
