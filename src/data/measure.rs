@@ -33,7 +33,12 @@ pub(super) const UNITS: &str = "a currency such as `USD`, a pair such as `JPY/US
 
 /// The decimal places by which a scale moves the point; none unless it is a power of ten.
 pub(super) fn scale(factor: f64) -> Option<Shift> {
-    (-18..=18).find(|&places: &i32| format!("1e{places}").parse() == Ok(factor))
+    const POWERS: [f64; 37] = [
+        1e-18, 1e-17, 1e-16, 1e-15, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4,
+        1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
+        1e15, 1e16, 1e17, 1e18,
+    ];
+    (-18..).zip(POWERS).find(|(_, power)| *power == factor).map(|(places, _)| places)
 }
 
 /// Seconds after midnight of `HH:MM` or `HH:MM:SS`.

@@ -385,7 +385,7 @@ struct Runner<'a> {
 impl Runner<'_> {
     fn run(&self, slots: &mut Slots<'_>, start: usize, end: usize, block: usize, lanes: &mut [Lane]) {
         for slot in &mut slots.slots {
-            slot.prepare(block);
+            slot.prepare(block.min(end.saturating_sub(start)));
         }
         slots.carries.fill(Carry::None);
         let mut at = start;

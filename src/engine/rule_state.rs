@@ -96,6 +96,16 @@ pub(super) fn rule(latch: Latch, args: &Args<'_>, carry: &mut Carry, out: &mut [
 /// A rule without an exit of its own, a cooldown, or a policy for unknowns: [`step`] with what cannot happen left out.
 fn plain(hold: Hold, state: &mut RuleCarry, entries: &[u8], inner: &[u8], out: &mut [u8]) {
     let (mut on, mut streak) = (state.on, state.streak_from_false);
+    let known = |truths: &[u8]| truths.iter().fold(0, |any, truth| any | (truth & UNKNOWN)) == 0;
+    if (streak || hold != Hold::Every) && known(entries) && known(inner) {
+        // Without unknowns the streak stays as it is and each tick stands for itself.
+        let counts = u8::from(hold != Hold::None);
+        for ((&entry, &inner), out) in entries.iter().zip(inner).zip(out) {
+            *out = if entry == TRUE { 6 } else { u8::from(inner == TRUE) & counts };
+        }
+        state.on = entries.last().map_or(on, |&entry| entry == TRUE);
+        return;
+    }
     for ((&entry, &inner), out) in entries.iter().zip(inner).zip(out) {
         streak = if inner == TRUE { streak } else { inner == FALSE };
         on = entry == TRUE || (entry == UNKNOWN && on);
