@@ -17,36 +17,14 @@ use folder::Place;
 use shiome::check::{self, Module};
 use shiome::data::{Market, Project, Raw, RuleFiles};
 use shiome::engine::{self, Options};
-use shiome::plan::{Plan, SeriesInfo, SeriesTable};
+use shiome::plan::Plan;
 use shiome::report;
 use shiome::series::Series;
-use shiome::session::{Config, DataChoice, Session};
+use shiome::session::{Config, DataChoice, MarketTable, Session};
 use shiome::source::SourceMap;
 use shiome::syntax::ast::Expr;
 use shiome::time::Instant;
 use shiome::verdict;
-
-/// The names of a folder, as a session asks for them.
-struct Table<'a>(&'a Market);
-
-impl SeriesTable for Table<'_> {
-    fn info(&self, name: &str) -> Option<SeriesInfo> {
-        let info = self.0.info(name)?;
-        Some(SeriesInfo {
-            kind: info.kind,
-            period: info.period,
-            unit: info.unit,
-            sessions_of: info.sessions_of,
-            per_year: info.per_year,
-            columns: info.columns.filter(|_| info.available),
-            total_return: info.total_return,
-        })
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.0.known_names().into_iter().collect()
-    }
-}
 
 /// The whole process, and one that does nothing but start.
 fn process(criterion: &mut Criterion, place: &Place) {
@@ -62,7 +40,7 @@ fn process(criterion: &mut Criterion, place: &Place) {
     group.finish();
 }
 
-fn checked(files: &RuleFiles, expressions: &[Expr], sources: &SourceMap, table: &Table<'_>) -> Plan {
+fn checked(files: &RuleFiles, expressions: &[Expr], sources: &SourceMap, table: &MarketTable<'_>) -> Plan {
     let modules = files.files.iter().zip(&files.uses);
     let modules: Vec<Module<'_>> = modules.map(|(file, uses)| Module { file, uses: uses.clone() }).collect();
     check::check(&modules, expressions, sources, table).plan
@@ -99,7 +77,7 @@ fn stages(criterion: &mut Criterion, place: &Place) -> Result<(), Box<dyn Error>
     // Checking reads the heads of the files, once a market.
     group.bench_function("check", |bencher| {
         let check = |market: Result<Market, _>| {
-            market.map(|market| checked(&files, &[], &files.sources, &Table(&market)).nodes.len())
+            market.map(|market| checked(&files, &[], &files.sources, &MarketTable(&market)).nodes.len())
         };
         bencher.iter_batched(market, check, BatchSize::PerIteration);
     });
@@ -143,7 +121,7 @@ fn keystroke(criterion: &mut Criterion, place: &Place) -> Result<(), Box<dyn Err
             let mut sources = files.sources.clone();
             let id = sources.add("expression", text);
             let (expression, _) = shiome::syntax::parse_expression(id, black_box(text));
-            checked(&files, expression.as_slice(), &sources, &Table(&market))
+            checked(&files, expression.as_slice(), &sources, &MarketTable(&market))
         });
     });
     group.finish();

@@ -118,7 +118,6 @@ pub enum Gives {
     Sigma,
     Quotient,
     Times,
-    Bars,
     Span,
     /// An instant, in seconds.
     Moment,

@@ -208,7 +208,7 @@ impl Checker<'_> {
             let (left, right) = (operands.get(index)?, operands.get(index + 1)?);
             let (a, b) =
                 self.pair(left, values.get(index)?.clone(), right, values.get(index + 1)?.clone(), env)?;
-            self.meeting(expr.span, (left, &a), (right, &b))?;
+            self.meeting((left, &a), (right, &b))?;
             let one = self.compared(comparison(*op), &a, &b, env);
             for (slot, number) in shown.iter_mut().skip(index).zip([a, b]) {
                 *slot = Some(number);
@@ -333,8 +333,8 @@ impl Checker<'_> {
         let (x, a, b) = (self.typed(value, env), self.typed(low, env), self.typed(high, env));
         let (x_low, a) = self.pair(value, x.clone(), low, a, env)?;
         let (x_high, b) = self.pair(value, x, high, b, env)?;
-        self.meeting(expr.span, (value, &x_low), (low, &a))?;
-        self.meeting(expr.span, (value, &x_high), (high, &b))?;
+        self.meeting((value, &x_low), (low, &a))?;
+        self.meeting((value, &x_high), (high, &b))?;
         let above = self.compared(Comparison::GreaterEqual, &x_low, &a, env);
         let below = self.compared(Comparison::LessEqual, &x_high, &b, env);
         let node = self.node(Op::And, &[above, below], env);
@@ -353,7 +353,7 @@ impl Checker<'_> {
     ) -> Option<Condition> {
         let (a, b) = (self.number(left, env), self.number(right, env));
         let (a, b) = a.zip(b)?;
-        self.meeting(expr.span, (left, &a), (right, &b))?;
+        self.meeting((left, &a), (right, &b))?;
         let (now, before) = if above {
             (Comparison::Greater, Comparison::LessEqual)
         } else {

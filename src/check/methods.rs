@@ -411,7 +411,6 @@ impl Checker<'_> {
             Gives::Sigma => Unit::NUMBER.styled(Style::Sigma),
             Gives::Quotient => Unit::of(Dim::Quotient),
             Gives::Times => Unit::of(Dim::Quotient).styled(Style::Times),
-            Gives::Bars => Unit::of(Dim::Bars),
             Gives::Span => Unit::of(Dim::Span),
             Gives::Moment => Unit::of(Dim::Date),
             Gives::Volume => Unit::of(Dim::Volume).signed(),

@@ -208,7 +208,7 @@ impl Checker<'_> {
         };
         let (operator, unit) = match op {
             BinaryOp::Add | BinaryOp::Subtract => {
-                let Some(unit) = self.meeting(expr.span, (left, &a), (right, &b)) else {
+                let Some(unit) = self.meeting((left, &a), (right, &b)) else {
                     return Typed::Error;
                 };
                 let positive = op == BinaryOp::Add
@@ -234,7 +234,7 @@ impl Checker<'_> {
         let (a, b) = (self.typed(left, env), self.typed(right, env));
         match (a, b) {
             (Typed::Number(a), Typed::Number(b)) => {
-                let Some(unit) = self.meeting(expr.span, (left, &a), (right, &b)) else {
+                let Some(unit) = self.meeting((left, &a), (right, &b)) else {
                     return Typed::Error;
                 };
                 // Whether a value is known is a question at a tick, so that a stale figure is replaced too.
@@ -268,12 +268,7 @@ impl Checker<'_> {
     }
 
     /// The common unit where two values meet, or nothing with the problem reported.
-    pub(super) fn meeting(
-        &mut self,
-        span: Span,
-        left: (&Expr, &Number),
-        right: (&Expr, &Number),
-    ) -> Option<Unit> {
+    pub(super) fn meeting(&mut self, left: (&Expr, &Number), right: (&Expr, &Number)) -> Option<Unit> {
         let ((left, a), (right, b)) = (left, right);
         let mixed = a.raw.iter().any(|input| b.adjusted.contains(input))
             || a.adjusted.iter().any(|input| b.raw.contains(input));
@@ -312,7 +307,6 @@ impl Checker<'_> {
         if let Some(help) = self.meeting_help(code, guilty, number, other_number) {
             problem = problem.help(help);
         }
-        let _ = span;
         self.report(problem);
         None
     }
@@ -428,7 +422,7 @@ impl Checker<'_> {
                 let mut so_far = self.number(first, env)?;
                 for arg in args.iter().skip(1) {
                     let next = self.number(arg, env)?;
-                    let unit = self.meeting(expr.span, (first, &so_far), (arg, &next))?;
+                    let unit = self.meeting((first, &so_far), (arg, &next))?;
                     let node = self.node(op, &[so_far.node, next.node], env);
                     let bare = so_far.bare && next.bare;
                     so_far = so_far.joined(&next, node, unit);

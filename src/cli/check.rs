@@ -1,19 +1,16 @@
 //! `shiome check`.
 
 use super::Exit;
-use super::args::{Check, Common, FailOn};
+use super::args::{Check, FailOn};
 use super::output::{Output, config};
 use super::run::open;
 use crate::diag::Severity;
 use crate::report;
 
-pub(super) fn check(args: &Check, _common: &Common, output: &mut Output) -> Exit {
+pub(super) fn check(args: &Check, output: &mut Output) -> Exit {
     let config = match config(args.files.clone(), &args.data, &[]) {
         Ok(config) => config,
-        Err(message) => {
-            output.say(&format!("error: {message}"));
-            return Exit::Usage;
-        }
+        Err(message) => return output.usage(&message),
     };
     let session = match open(&config, output) {
         Ok(session) => session,

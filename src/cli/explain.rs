@@ -1,19 +1,16 @@
 //! `shiome explain`.
 
 use super::Exit;
-use super::args::{Common, Explain, Format};
+use super::args::{Explain, Format};
 use super::output::{Output, config};
 use super::run::open_right;
 use crate::diag::nearest;
 use crate::report;
 
-pub(super) fn explain(args: &Explain, _common: &Common, output: &mut Output) -> Exit {
+pub(super) fn explain(args: &Explain, output: &mut Output) -> Exit {
     let config = match config(vec![args.file.clone()], &args.data, &[]) {
         Ok(config) => config,
-        Err(message) => {
-            output.say(&format!("error: {message}"));
-            return Exit::Usage;
-        }
+        Err(message) => return output.usage(&message),
     };
     let session = match open_right(&config, output, true) {
         Ok(session) => session,

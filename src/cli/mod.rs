@@ -51,10 +51,10 @@ pub fn main() -> ExitCode {
     };
     let mut output = Output::new(&arguments.common);
     let exit = match &arguments.command {
-        Command::Run(run) => run::run(run, &arguments.common, &mut output),
-        Command::Check(check) => check::check(check, &arguments.common, &mut output),
-        Command::Explain(explain) => explain::explain(explain, &arguments.common, &mut output),
-        Command::Series(series) => series::series(series, &arguments.common, &mut output),
+        Command::Run(run) => run::run(run, &mut output),
+        Command::Check(check) => check::check(check, &mut output),
+        Command::Explain(explain) => explain::explain(explain, &mut output),
+        Command::Series(series) => series::series(series, &mut output),
         Command::Functions(functions) => reference::functions(functions, &mut output),
         Command::Help(help) => reference::help(help, &mut output),
     };

@@ -93,6 +93,12 @@ impl Output {
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
+    /// Says that the arguments mean nothing, and how to write them.
+    pub fn usage(&self, message: &str) -> Exit {
+        self.say(&format!("error: {message}"));
+        Exit::Usage
+    }
+
     /// Whether problems are for programs to read.
     pub fn machine_errors(&self) -> bool {
         self.error_format != ErrorFormat::Human

@@ -1,7 +1,7 @@
 //! `shiome run`.
 
 use super::Exit;
-use super::args::{Common, Format, Run};
+use super::args::{Format, Run};
 use super::output::{Output, config, date};
 use crate::diag::{Code, Problem, Severity};
 use crate::engine::Verdict;
@@ -44,7 +44,7 @@ pub(super) fn open_right(
     Ok(session)
 }
 
-pub(super) fn run(args: &Run, _common: &Common, output: &mut Output) -> Exit {
+pub(super) fn run(args: &Run, output: &mut Output) -> Exit {
     let range =
         date("--from", args.from.as_ref()).and_then(|from| Ok((from, date("--to", args.to.as_ref())?)));
     let (config, (from, to)) =

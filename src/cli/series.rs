@@ -1,13 +1,13 @@
 //! `shiome series`.
 
 use super::Exit;
-use super::args::{Common, Format, Series};
+use super::args::{Format, Series};
 use super::output::{Output, config, date};
 use super::run::open_right;
 use crate::report;
 use crate::session::Session;
 
-pub(super) fn series(args: &Series, _common: &Common, output: &mut Output) -> Exit {
+pub(super) fn series(args: &Series, output: &mut Output) -> Exit {
     let expressions: Vec<String> =
         if args.expr.is_empty() { args.name.iter().cloned().collect() } else { args.expr.clone() };
     let range =

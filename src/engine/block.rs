@@ -204,7 +204,7 @@ pub(super) fn run_group(
 }
 
 fn empty_lane(plan: &Plan, node: NodeRef, len: usize) -> Lane {
-    if plan.node(node).is_some_and(|node| node.op.is_truth()) || is_truth(plan, node) {
+    if is_truth(plan, node) {
         Lane::Truths(Vec::with_capacity(len))
     } else {
         Lane::Numbers(Vec::with_capacity(len))

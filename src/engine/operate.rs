@@ -80,7 +80,7 @@ pub(super) fn operate(
         Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Min | Op::Max | Op::Otherwise => {
             arithmetic(operator, args, out)
         }
-        Op::Lag(n) => out.copy_from_slice_or_nan(args.numbers(0, n as usize)),
+        Op::Lag(n) => copy_or(args.numbers(0, n as usize), out, f64::NAN),
         Op::Sum(_) | Op::Mean(_) | Op::Deviation(..) | Op::Slope(_) | Op::Highest(_) | Op::Lowest(_) => {
             window(operator, args, scratch, out)
         }
@@ -136,16 +136,6 @@ pub(super) fn operate(
 /// Positions before the newest in a window of `n`.
 fn back(n: u32) -> usize {
     n.saturating_sub(1) as usize
-}
-
-trait CopyOrNan {
-    fn copy_from_slice_or_nan(&mut self, from: &[f64]);
-}
-
-impl CopyOrNan for [f64] {
-    fn copy_from_slice_or_nan(&mut self, from: &[f64]) {
-        copy_or(from, self, f64::NAN);
-    }
 }
 
 /// Copies the oldest values of `from`: a lag reads its argument with as many earlier positions as it lags.

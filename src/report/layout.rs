@@ -31,15 +31,7 @@ pub(super) fn pad(text: &str, width: usize) -> String {
 
 /// A count with thousands separators.
 pub(super) fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    crate::unit::grouped(&count.to_string())
 }
 
 /// A count with its noun: `1 tick`, `2,515 ticks`.

@@ -192,7 +192,6 @@ fn of_method(method: &'static Method) -> Row {
             Gives::Sigma => "a number of standard deviations",
             Gives::Quotient => "a quotient, which meets a plain number or a ratio",
             Gives::Times => "a multiple",
-            Gives::Bars => "a count of bars",
             Gives::Span => "a span of time",
             Gives::Moment => "a moment, which meets a date",
             Gives::Volume => "a volume",

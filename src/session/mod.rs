@@ -93,7 +93,7 @@ impl OpenError {
 }
 
 /// The names of a market, as the checker asks for them.
-struct MarketTable<'a>(&'a Market);
+pub struct MarketTable<'a>(pub &'a Market);
 
 impl SeriesTable for MarketTable<'_> {
     fn info(&self, name: &str) -> Option<SeriesInfo> {

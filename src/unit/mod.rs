@@ -6,7 +6,7 @@ mod show;
 
 pub use amount::{Shift, parse_shifted};
 pub use arithmetic::{Meeting, combine, meet};
-pub use show::{show, show_with};
+pub use show::{grouped, show, show_with};
 
 /// A currency by its ISO 4217 code, upper case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

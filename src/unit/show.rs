@@ -86,7 +86,7 @@ fn date(day: f64) -> String {
 }
 
 /// Thousands separators in the whole part.
-fn grouped(text: &str) -> String {
+pub fn grouped(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (whole, fraction) =
         rest.split_once('.').map_or((rest, None), |(whole, fraction)| (whole, Some(fraction)));
