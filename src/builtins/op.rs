@@ -179,10 +179,16 @@ pub enum Op {
     Rule(Latch),
     /// A question to a rule's state.
     RuleIs(Asked),
-    /// Ticks since the rule's state was entered.
+    /// Ticks since the rule's or regime's state was entered.
     RuleAge,
-    /// Day number at which the rule's state was entered.
+    /// Day number at which the rule's or regime's state was entered.
     RuleSince,
+    /// A regime's state, starting with the one of this index; the arguments are the states' conditions in their order.
+    Regime(u8),
+    /// Whether a regime is in the state of this index.
+    RegimeIs(u8),
+    /// Whether a regime's state is certain.
+    RegimeKnown,
 }
 
 /// Calendar fields of a tick.
@@ -223,6 +229,9 @@ impl Op {
                 | Self::LowerHigh(_)
                 | Self::Rule(_)
                 | Self::RuleIs(_)
+                | Self::Regime(_)
+                | Self::RegimeIs(_)
+                | Self::RegimeKnown
         )
     }
 
@@ -264,7 +273,8 @@ impl Op {
             | Self::Since
             | Self::Rule(_)
             | Self::RuleAge
-            | Self::RuleSince => None,
+            | Self::RuleSince
+            | Self::Regime(_) => None,
             _ => Some(0),
         }
     }

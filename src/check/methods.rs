@@ -440,6 +440,7 @@ impl Checker<'_> {
             node: self.on_clock(operand.node, env),
             unit: operand.unit,
             literal: false,
+            bounds: None,
         }
     }
 }

@@ -217,6 +217,7 @@ impl Checker<'_> {
             node: self.on_clock(number.node, env),
             unit: number.unit,
             literal,
+            bounds: None,
         }
     }
 

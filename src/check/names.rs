@@ -118,10 +118,15 @@ impl Checker<'_> {
             self.report(problem.help(format!("write `{name}`")));
             return Typed::Error;
         }
-        self.series(name, (own < pace).then_some(pace), span)
+        let slower = match pace {
+            Pace::Weekly => Period::Weekly { weekday: 4 },
+            Pace::Monthly => Period::Monthly,
+            Pace::Daily => Period::Daily,
+        };
+        self.series(name, (own < pace).then_some(slower), span)
     }
 
-    fn series(&mut self, name: &str, resampled: Option<Pace>, span: Span) -> Typed {
+    fn series(&mut self, name: &str, resampled: Option<Period>, span: Span) -> Typed {
         let Some(mut info) = self.table.info(name) else { return Typed::Error };
         if info.columns.is_none() && !self.missing.iter().any(|known| known == name) {
             self.missing.push(name.to_owned());
@@ -134,9 +139,9 @@ impl Checker<'_> {
             );
         }
         match resampled {
-            Some(Pace::Weekly) => (info.period, info.per_year) = (Period::Weekly { weekday: 4 }, 52.0),
-            Some(Pace::Monthly) => (info.period, info.per_year) = (Period::Monthly, 12.0),
-            Some(Pace::Daily) | None => {}
+            Some(period @ Period::Weekly { .. }) => (info.period, info.per_year) = (period, 52.0),
+            Some(Period::Monthly) => (info.period, info.per_year) = (Period::Monthly, 12.0),
+            _ => {}
         }
         let input = self.builder.input(Input { stored: name.to_owned(), resampled });
         let column = if info.kind == Kind::Bars { Column::Close } else { Column::Value };

@@ -262,6 +262,7 @@ impl Checker<'_> {
             because,
             cooldown,
             inputs,
+            strategy: None,
         });
         Some(Lowered { state })
     }

@@ -47,8 +47,8 @@ impl Checker<'_> {
                 match input
                     .map(|input| (input.resampled, self.table.info(&input.stored).map(|info| info.period)))
                 {
-                    Some((Some(Pace::Weekly), _)) => Beat::Weekly,
-                    Some((Some(Pace::Monthly), _)) => Beat::Monthly,
+                    Some((Some(Period::Weekly { .. }), _)) => Beat::Weekly,
+                    Some((Some(Period::Monthly), _)) => Beat::Monthly,
                     Some((_, Some(Period::Intraday { .. }))) => Beat::Intraday,
                     Some((_, Some(Period::Weekly { .. }))) => Beat::Weekly,
                     Some((_, Some(Period::Monthly))) => Beat::Monthly,

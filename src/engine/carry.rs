@@ -27,8 +27,10 @@ pub(super) enum Carry {
     /// Truth of `A since B` one tick earlier.
     Held(u8),
     Rule(RuleCarry),
+    /// Index of a regime's state.
+    Regime(u8),
     Entered {
-        state: Option<bool>,
+        state: Option<u8>,
         value: f64,
     },
 }

@@ -9,9 +9,11 @@ mod group;
 mod join;
 mod operate;
 mod recurse;
+mod regime_state;
 mod rule_state;
 mod ticks;
 
+pub use regime_state::{MOST_STATES, RegimeAt};
 pub use rule_state::{RuleState, Verdict};
 pub use ticks::{Decision, Ticks, upcoming};
 
@@ -47,7 +49,7 @@ impl Options {
 pub enum Lane {
     /// NaN is unknown.
     Numbers(Vec<f64>),
-    /// 0 false, 1 unknown, 2 true; of a rule its [`RuleState`] byte.
+    /// 0 false, 1 unknown, 2 true; of a rule its [`RuleState`] byte, of a regime its [`RegimeAt`] byte.
     Truths(Vec<u8>),
 }
 

@@ -2,7 +2,7 @@
 
 use super::block::{Frame, Slot};
 use super::carry::Carry;
-use super::{Decision, Evaluation, Lane, elapsed, join, rule_state};
+use super::{Decision, Evaluation, Lane, elapsed, join, regime_state, rule_state};
 use crate::builtins::op::{self, CalendarField, Op, Window};
 use crate::kernel::{self, FALSE, Scratch, TRUE, UNKNOWN};
 use crate::plan::{Domain, Plan};
@@ -36,6 +36,11 @@ impl<'a> Args<'a> {
         self.slot(arg).map_or(&[], |(_, slot)| slot.truths(self.frame, back))
     }
 
+    /// An argument's operator.
+    pub fn op(&self, arg: usize) -> Option<Op> {
+        Some(self.slot(arg)?.1.op)
+    }
+
     /// An argument's value if it is a constant.
     fn constant(&self, arg: usize) -> Option<f64> {
         match self.slot(arg)?.1.op {
@@ -44,7 +49,7 @@ impl<'a> Args<'a> {
         }
     }
 
-    fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.slots.get(self.index).map_or(0, |slot| slot.args.len())
     }
 }
@@ -130,6 +135,9 @@ pub(super) fn operate(
         Op::NewLow(n) => kernel::new_low(args.numbers(0, n as usize), n as usize, scratch, truths),
         Op::Rule(latch) => rule_state::rule(latch, args, carry, truths),
         Op::RuleIs(asked) => rule_state::asked(asked, args.truths(0, 0), truths),
+        Op::Regime(start) => regime_state::regime(start, args, carry, truths),
+        Op::RegimeIs(state) => regime_state::is(state, args.truths(0, 0), truths),
+        Op::RegimeKnown => regime_state::known(args.truths(0, 0), truths),
     }
 }
 

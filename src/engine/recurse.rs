@@ -2,6 +2,7 @@
 
 use super::carry::Carry;
 use super::operate::Args;
+use super::regime_state::RegimeAt;
 use super::rule_state::RuleState;
 use crate::builtins::op::Op;
 use crate::kernel::{self, FALSE, TRUE, UNKNOWN};
@@ -178,11 +179,17 @@ fn entered(operator: Op, args: &Args<'_>, carry: &mut Carry, out: &mut [f64]) {
     let (mut held, mut value) =
         if let Carry::Entered { state, value } = carry { (*state, *value) } else { (None, f64::NAN) };
     let days = args.frame.days.get(args.frame.start..).unwrap_or(&[]);
+    let regime = matches!(args.op(0), Some(Op::Regime(_)));
     for ((byte, out), day) in args.truths(0, 0).iter().zip(out).zip(days) {
-        let state = RuleState::from_byte(*byte);
-        let known = held.is_some() || state.verdict != super::Verdict::Unknown;
-        if known && held != Some(state.on) {
-            held = Some(state.on);
+        let (state, certain) = if regime {
+            let at = RegimeAt::from_byte(*byte);
+            (at.state as u8, !at.uncertain)
+        } else {
+            let state = RuleState::from_byte(*byte);
+            (u8::from(state.on), state.verdict != super::Verdict::Unknown)
+        };
+        if (held.is_some() || certain) && held != Some(state) {
+            held = Some(state);
             value = if operator == Op::RuleAge { 0.0 } else { f64::from(day.0) };
         } else if operator == Op::RuleAge {
             value += 1.0;

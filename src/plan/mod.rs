@@ -6,12 +6,16 @@
 
 mod builder;
 mod fold;
+mod routine;
 mod rule;
+mod strategy;
 
 pub use builder::{Builder, Lowering};
+pub use routine::{Checklist, Every, EveryKind, Item, ItemKind, Regime, RegimeState};
 pub use rule::{
     Action, ActionKind, Asset, Condition, ConditionKind, HoldPlan, Operand, Portfolio, Rule, Text, TextPart,
 };
+pub use strategy::{Exit, ExitKind, Strategy, Target};
 
 pub use crate::builtins::NodeRef;
 use crate::builtins::op::Op;
@@ -111,18 +115,22 @@ pub struct Node {
 pub struct Input {
     /// The stored series: `hyg`, `index@5m`.
     pub stored: String,
-    /// Resampled up to weeks or months.
-    pub resampled: Option<Pace>,
+    /// The slower period it is resampled to.
+    pub resampled: Option<Period>,
 }
 
 impl Input {
     /// As rule files write it.
     pub fn name(&self) -> String {
         match self.resampled {
-            Some(Pace::Weekly) => format!("{}@1w", self.stored),
-            Some(Pace::Monthly) => format!("{}@1mo", self.stored),
-            Some(Pace::Daily) | None => self.stored.clone(),
+            Some(period) => format!("{}@{period}", self.base()),
+            None => self.stored.clone(),
         }
+    }
+
+    /// The name without a timeframe.
+    pub fn base(&self) -> &str {
+        self.stored.split('@').next().unwrap_or(&self.stored)
     }
 }
 
@@ -132,7 +140,10 @@ pub struct Plan {
     pub inputs: Vec<Input>,
     pub domains: Vec<Domain>,
     pub nodes: Vec<Node>,
+    /// Rules and strategies, in the order of the text.
     pub rules: Vec<Rule>,
+    pub regimes: Vec<Regime>,
+    pub checklists: Vec<Checklist>,
     pub portfolios: Vec<Portfolio>,
 }
 

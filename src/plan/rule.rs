@@ -26,6 +26,8 @@ pub struct Rule {
     pub cooldown: Option<(Window, String)>,
     /// Inputs of its conditions.
     pub inputs: Vec<usize>,
+    /// What else there is if the rule is the entry signal of a strategy.
+    pub strategy: Option<Box<super::Strategy>>,
 }
 
 /// The hold of a rule: the outermost `for` of its `when`.
@@ -74,6 +76,8 @@ pub struct Operand {
     pub unit: Unit,
     /// Whether the text says all (a literal).
     pub literal: bool,
+    /// Nodes of the lowest and highest value it can have while members of a universe or items of a checklist are unknown.
+    pub bounds: Option<(NodeRef, NodeRef)>,
 }
 
 /// What follows from a rule's state.

@@ -18,7 +18,7 @@ use crate::check::{self, Module, Probe};
 use crate::data::{DataError, Market, MarketKind, Project, RuleFiles};
 use crate::diag::{Code, Problem, Severity};
 use crate::engine::Decision;
-use crate::plan::{Input, Pace, Plan, SeriesInfo, SeriesTable};
+use crate::plan::{Input, Plan, SeriesInfo, SeriesTable};
 use crate::series::{Kind, Series, Status, resample};
 use crate::source::{SourceMap, Span};
 use crate::syntax;
@@ -287,11 +287,7 @@ impl Session {
 
     /// An input's weeks or months, if it asks for them and the data have the series.
     fn resampled(&self, input: &Input, stored: &[Series]) -> Option<Series> {
-        let period = match input.resampled? {
-            Pace::Weekly => Period::Weekly { weekday: 4 },
-            Pace::Monthly => Period::Monthly,
-            Pace::Daily => return None,
-        };
+        let period = input.resampled?;
         let series = stored.iter().find(|series| series.name == input.stored)?;
         let completion = self.market.completion(&input.stored, period).ok()?;
         Some(resample(series, period, |day| completion.complete_at(day), |day| completion.last_of(day)))

@@ -15,6 +15,19 @@ pub enum Period {
     Monthly,
 }
 
+impl std::fmt::Display for Period {
+    /// As rule files write it behind an `@`: `5m`, `1h`, `1d`, `1w`, `1mo`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Intraday { minutes } if minutes % 60 == 0 => write!(f, "{}h", minutes / 60),
+            Self::Intraday { minutes } => write!(f, "{minutes}m"),
+            Self::Daily => f.write_str("1d"),
+            Self::Weekly { .. } => f.write_str("1w"),
+            Self::Monthly => f.write_str("1mo"),
+        }
+    }
+}
+
 /// The stamps of a period from `from` to `to`, both included, in order.
 ///
 /// Daily and intraday periods have the sessions of the calendar. Weekly stamps are every such weekday, holidays
