@@ -51,6 +51,7 @@ fn series(
         status: vec![Status::Figure; bars],
         evidence: Evidence::Scheduled,
         columns,
+        fields: Vec::new(),
         known: ends.clone(),
         ends,
         newest: (0..).take(bars).collect(),

@@ -37,6 +37,8 @@ entry! {
     calendar: String,
     unit: String,
     scale: f64,
+    /// The unit of open interest.
+    oi: String,
     zone: String,
     label: Label,
     adjustment: Adjustment,

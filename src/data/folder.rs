@@ -35,13 +35,17 @@ enum Format {
 pub(super) struct Head {
     pub kind: Kind,
     pub columns: Vec<Column>,
+    /// The fields of events, in the order of their columns.
+    pub fields: Vec<String>,
     pub period: Period,
 }
 
 impl Head {
     /// What a table tells.
     pub fn of(table: &Table, profile: &Profile) -> Result<Self, DataError> {
-        Ok(Self { kind: table.layout.kind, columns: table.layout.columns(), period: table.period(profile)? })
+        let layout = &table.layout;
+        let period = table.period(profile)?;
+        Ok(Self { kind: layout.kind, columns: layout.columns(), fields: layout.fields(), period })
     }
 }
 

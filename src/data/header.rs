@@ -47,6 +47,15 @@ impl Layout {
         };
         self.figures.iter().filter_map(column).collect()
     }
+
+    /// The fields that events of this layout have, in the order of their columns.
+    pub fn fields(&self) -> Vec<String> {
+        let field = |figure: &Figure| match figure {
+            Figure::Column(_) => None,
+            Figure::Field(name) => Some(name.clone()),
+        };
+        self.figures.iter().filter_map(field).collect()
+    }
 }
 
 /// What a table lacks, or has too much of.

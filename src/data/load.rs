@@ -18,7 +18,8 @@ pub struct Raw {
     pub rows: Vec<Row>,
     /// One figure a row.
     pub columns: Vec<(Column, Vec<f64>)>,
-    /// Fields of events: name, unit, one figure a row; NaN where there is none.
+    /// Fields of events: name, unit, one figure a row; NaN where there is none. Those of the file in its order, then declared ones that it
+    /// lacks; the index is that of [`Column::Field`].
     pub fields: Vec<(String, Unit, Vec<f64>)>,
     pub report: IngestReport,
     profile: Profile,
@@ -43,7 +44,14 @@ impl Raw {
         let period = self.shape.period;
         let profile = &self.profile;
         let stale_after = |day: Day| profile.stale_after(day, period);
-        let mut series = series::build(&self.shape, &self.rows, self.columns, &expected, stale_after, until);
+        let mut columns = self.columns;
+        let mut names = Vec::with_capacity(self.fields.len());
+        for (index, (name, _, figures)) in (0..=u8::MAX).zip(self.fields) {
+            columns.push((Column::Field(index), figures));
+            names.push(name);
+        }
+        let mut series = series::build(&self.shape, &self.rows, columns, &expected, stale_after, until);
+        series.fields = names;
         if let (Period::Intraday { minutes }, Sessions::Calendar(calendar)) = (period, self.shape.sessions_of)
             && series.kind != Kind::Events
         {
@@ -95,6 +103,7 @@ pub(super) fn ingest(mut table: Table, profile: Profile, now: Instant) -> Result
         Staleness::Slot { .. } => gaps::between(&profile, kind, period, &rows),
         Staleness::Skip { .. } | Staleness::After(_) | Staleness::Never => Vec::new(),
     };
+    let names = if kind == Kind::Events { profile.fields_beside(&table.layout.fields()) } else { Vec::new() };
     let report = IngestReport {
         file: table.file,
         rows: rows_read,
@@ -108,17 +117,17 @@ pub(super) fn ingest(mut table: Table, profile: Profile, now: Instant) -> Result
         ignored: table.layout.ignored,
         evidence: profile.evidence,
     };
-    let (mut columns, mut fields) = (Vec::new(), Vec::new());
+    let (mut columns, mut own) = (Vec::new(), Vec::new());
     for (figure, figures) in table.layout.figures.iter().zip(table.figures) {
         let figures = arrange(figures, &order, &rows);
         match figure {
             Figure::Column(column) => columns.push((*column, figures)),
-            Figure::Field(name) => {
-                let declared = profile.fields.iter().find(|field| field.0 == *name);
-                fields.push((name.clone(), declared.map_or(Unit::NUMBER, |field| field.1), figures));
-            }
+            Figure::Field(_) => own.push(figures),
         }
     }
+    let absent = std::iter::repeat_with(|| vec![f64::NAN; rows.len()]);
+    let fields = names.into_iter().zip(own.into_iter().chain(absent));
+    let fields = fields.map(|((name, unit), figures)| (name, unit, figures)).collect();
     Ok(Raw { shape, rows, columns, fields, report, profile, now })
 }
 

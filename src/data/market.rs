@@ -52,8 +52,13 @@ pub struct Info {
     pub per_year: f64,
     /// The columns its file has; none if the chosen data lack the series or its columns are unclear.
     pub columns: Option<Vec<Column>>,
-    /// Fields of events with their units, as the catalogue lists them.
+    /// The fields of events that a rule may name, with their units, by the index of [`Column::Field`]: those of the file in its order,
+    /// then declared ones that it lacks.
     pub fields: Vec<(String, Unit)>,
+    /// Whether events are announced ahead, so that the next one is known before it happens.
+    pub schedule: bool,
+    /// The unit of open interest.
+    pub oi: Unit,
     pub title: String,
     pub title_ja: String,
     /// Whether the chosen data have the series.
@@ -160,6 +165,8 @@ impl Market {
         let head = self.head(name, &profile);
         let kind = head.as_ref().map(|head| head.kind).or(profile.kind).unwrap_or(Kind::Points);
         let period = profile.period.or(head.as_ref().map(|head| head.period)).unwrap_or(Period::Daily);
+        let own = head.as_ref().map_or(&[][..], |head| &head.fields);
+        let fields = if kind == Kind::Events { profile.fields_beside(own) } else { Vec::new() };
         Some(Info {
             kind,
             period,
@@ -170,7 +177,9 @@ impl Market {
                 let adj = |column: &Column| *column == Column::Adj && profile.total_return;
                 head.columns.into_iter().filter(|column| !adj(column)).collect()
             }),
-            fields: profile.fields.iter().map(|(name, unit, _)| (name.clone(), *unit)).collect(),
+            fields,
+            schedule: kind == Kind::Events && profile.ahead,
+            oi: profile.oi,
             title: profile.title.clone(),
             title_ja: profile.title_ja.clone(),
             available,
@@ -237,7 +246,7 @@ impl Market {
                 let layout =
                     super::header::Layout::of_sample(raw.kind, raw.columns.iter().map(|column| column.0));
                 let period = profile.period.or_else(|| table::timeframe(name)).unwrap_or(Period::Daily);
-                Some(Head { kind: layout.kind, columns: layout.columns(), period })
+                Some(Head { kind: layout.kind, columns: layout.columns(), fields: layout.fields(), period })
             }
         }
     }

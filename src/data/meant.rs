@@ -59,6 +59,7 @@ pub(super) fn word(key: &str, found: &str) -> Option<String> {
     match key.rsplit('.').next().unwrap_or(key) {
         "calendar" => calendar(found).map(|name| write(key, name)),
         "unit" => unit(found).map(|name| write(key, &name)),
+        "oi" => Some(open_interest(found)),
         "zone" => Some(zone(found)),
         _ => None,
     }
@@ -85,6 +86,11 @@ fn unit(found: &str) -> Option<String> {
         return measure::unit(Some(&pair), crate::series::Kind::Points).map(|_| pair);
     }
     alias.or_else(known).or_else(near).map(str::to_owned)
+}
+
+fn open_interest(found: &str) -> String {
+    let meant = unit(found).filter(|word| measure::open_interest(word).is_some());
+    write("oi", meant.as_deref().unwrap_or("coins"))
 }
 
 /// What a zone is, or the one that a city's name means.

@@ -27,6 +27,12 @@ pub(super) fn unit(text: Option<&str>, kind: Kind) -> Option<(Unit, Shift)> {
     Some(unit)
 }
 
+/// Reads the unit of open interest: a volume, or the money that the positions are worth.
+pub(super) fn open_interest(text: &str) -> Option<Unit> {
+    let (unit, _) = unit(Some(text), Kind::Points)?;
+    matches!(unit.dim, Dim::Volume | Dim::Money(_)).then_some(unit)
+}
+
 /// The words [`unit()`] knows, for messages.
 pub(super) const UNITS: &str = "a currency such as `USD`, a pair such as `JPY/USD`, or \
     percent, bp, ratio, points, count or volume";

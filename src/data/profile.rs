@@ -5,12 +5,15 @@ use super::entry::{Adjustment, Entry, EvidenceWord, Gaps, KindWord, Label, RuleW
 use super::measure::{self, FRIDAY};
 use crate::series::{Evidence, Kind, Sessions, Staleness};
 use crate::time::{Calendar, Day, Instant, Period, ReleaseRule, Timetable, Zone, sessions_of};
-use crate::unit::{Shift, Unit};
+use crate::unit::{Dim, Shift, Unit};
 
 /// Six in the evening, when the daily figures of a series without a timetable are taken to be known.
 const EVENING: u32 = 18 * 3_600;
 /// Grace of a series that declares a calendar but no grace, in milliseconds: that of daily bars.
 const GRACE: i64 = 2 * 3_600_000;
+
+/// Fields of one series; no more can be told apart.
+const FIELDS: usize = 1 << 8;
 
 /// A catalogue entry understood.
 #[derive(Debug, Clone)]
@@ -34,7 +37,7 @@ pub(super) struct Profile {
     pub label_close: bool,
     pub total_return: bool,
     timetable: Option<Timetable>,
-    /// Rows may be dated in the future.
+    /// Rows may be dated in the future: rates announced ahead, and schedules of events.
     pub ahead: bool,
     grace: i64,
     allowance: usize,
@@ -45,6 +48,8 @@ pub(super) struct Profile {
     pub evidence: Evidence,
     /// Further columns of events, with their units.
     pub fields: Vec<(String, Unit, Shift)>,
+    /// The unit of open interest.
+    pub oi: Unit,
     /// The name of the publisher's column, by which files of several columns are told apart.
     pub source_id: String,
 }
@@ -78,6 +83,11 @@ impl Profile {
         unit(entry.unit.as_deref(), kind.unwrap_or(Kind::Points))?;
         let field = |(name, text): (&String, &String)| {
             unit(Some(text), Kind::Events).map(|(unit, shift)| (name.clone(), unit, shift))
+        };
+        let oi = match entry.oi.as_deref() {
+            None => Unit::of(Dim::Volume),
+            Some(text) => measure::open_interest(text)
+                .ok_or_else(|| words.wrong("oi", "`coins`, `contracts` or a currency such as `USD`", text))?,
         };
         let scale = entry.scale.unwrap_or(1.0);
         let length =
@@ -115,6 +125,7 @@ impl Profile {
                 Some(EvidenceWord::Assumed) | None => Evidence::Assumed,
             },
             fields: entry.fields.iter().flatten().map(field).collect::<Result<_, _>>()?,
+            oi,
             source_id: text(&entry.source_id),
         })
     }
@@ -124,6 +135,15 @@ impl Profile {
         let declared = self.unit.as_deref().or((kind == Kind::Events).then_some("none"));
         let (unit, shift) = measure::unit(declared, kind).unwrap_or((Unit::NUMBER, 0));
         (unit, shift + self.scale)
+    }
+
+    /// The fields a rule may name, with their units: those of the file (`own`) in its order, then declared ones that it lacks.
+    pub fn fields_beside(&self, own: &[String]) -> Vec<(String, Unit)> {
+        let declared = |name: &String| self.fields.iter().find(|field| field.0 == *name);
+        let own_units =
+            own.iter().map(|name| (name.clone(), declared(name).map_or(Unit::NUMBER, |field| field.1)));
+        let absent = self.fields.iter().filter(|field| !own.contains(&field.0));
+        own_units.chain(absent.map(|field| (field.0.clone(), field.1))).take(FIELDS).collect()
     }
 
     /// When a figure that did not come counts as missing.

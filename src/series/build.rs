@@ -114,6 +114,7 @@ pub fn build(
         status: plan.status,
         evidence: shape.evidence,
         columns: columns.by_slot,
+        fields: Vec::new(),
         known,
         newest,
         stale_at,

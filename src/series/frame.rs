@@ -31,7 +31,7 @@ pub fn to_frame(series: &Series) -> PolarsResult<DataFrame> {
     for (column, figures) in &series.columns {
         let figures: Vec<Option<f64>> =
             figures.iter().map(|&figure| (!figure.is_nan()).then_some(figure)).collect();
-        columns.push(FrameSeries::new(column.name().into(), figures).into_column());
+        columns.push(FrameSeries::new(series.name_of(*column).into(), figures).into_column());
     }
     DataFrame::new_infer_height(columns)
 }

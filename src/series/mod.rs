@@ -41,10 +41,12 @@ pub enum Column {
     Volume,
     /// Open interest.
     Oi,
+    /// A field of events: its index in [`Series::fields`].
+    Field(u8),
 }
 
 impl Column {
-    /// The name in rule files and headers.
+    /// The name in rule files and headers; of a field only that it is one, see [`Series::name_of`].
     pub fn name(self) -> &'static str {
         match self {
             Self::Value => "value",
@@ -55,6 +57,7 @@ impl Column {
             Self::Adj => "adj",
             Self::Volume => "volume",
             Self::Oi => "oi",
+            Self::Field(_) => "field",
         }
     }
 }
@@ -121,6 +124,8 @@ pub struct Series {
     pub evidence: Evidence,
     /// Figures by column and slot; NaN where there is none.
     pub columns: Vec<(Column, Vec<f64>)>,
+    /// Names of the fields of events, by the index of [`Column::Field`].
+    pub fields: Vec<String>,
     /// The instant of each knowledge event, never descending.
     pub known: Vec<Instant>,
     /// The newest slot in view after each event.
@@ -162,6 +167,14 @@ impl Series {
     /// Whether the series has the column.
     pub fn has(&self, column: Column) -> bool {
         self.columns.iter().any(|(name, _)| *name == column)
+    }
+
+    /// The name of a column as rule files write it; that of a field is the series' own.
+    pub fn name_of(&self, column: Column) -> &str {
+        match column {
+            Column::Field(index) => self.fields.get(usize::from(index)).map_or(column.name(), String::as_str),
+            _ => column.name(),
+        }
     }
 
     /// The column a bare name means where a number is expected.

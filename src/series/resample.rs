@@ -80,7 +80,7 @@ fn figures(series: &Series, run: &super::Run<'_>, group: &Group) -> Vec<f64> {
             Column::High => unless_missing(part.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
             Column::Low => unless_missing(part.iter().copied().fold(f64::INFINITY, f64::min)),
             Column::Volume => part.iter().sum(),
-            Column::Value | Column::Close | Column::Adj | Column::Oi => edge(part.last()),
+            Column::Value | Column::Close | Column::Adj | Column::Oi | Column::Field(_) => edge(part.last()),
         }
     };
     series.columns.iter().map(fold).collect()
@@ -153,6 +153,7 @@ fn finish(
                 .collect()
         },
         columns,
+        fields: series.fields.clone(),
         next_due: None,
         per_year: if matches!(period, Period::Monthly) { 12.0 } else { 52.0 },
     }

@@ -345,6 +345,7 @@ fn empty(name: &str, table: &dyn SeriesTable) -> Series {
         status: Vec::new(),
         evidence: crate::series::Evidence::Scheduled,
         columns: Vec::new(),
+        fields: Vec::new(),
         known: Vec::new(),
         newest: Vec::new(),
         stale_at: Vec::new(),

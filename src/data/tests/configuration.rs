@@ -167,6 +167,27 @@ fn everyday_words_of_values_lead_to_the_right_ones() {
 }
 
 #[test]
+fn open_interest_has_a_unit() {
+    let oi = |text: &str| {
+        let folder = Folder::new(&[("catalog.toml", text)]);
+        let market = Market::folder(&folder.0, &Project::default())?;
+        Ok(["btc", "hyg"].map(|name| market.info(name).unwrap().oi.dim))
+    };
+    let check = |text: &str, dims: [Dim; 2]| {
+        assert_eq!(oi(text).map_err(|error: DataError| error.to_string()), Ok(dims))
+    };
+    check("", [Dim::Volume, Dim::Volume]);
+    check("[series.btc]\noi = \"USD\"\n", [Dim::Money(Currency::USD), Dim::Volume]);
+    check("[series.hyg]\noi = \"contracts\"\n", [Dim::Volume, Dim::Volume]);
+    for (word, help) in [("percent", "coins"), ("dollars", "USD"), ("coin", "coins")] {
+        let error = oi(&format!("[series.btc]\noi = \"{word}\"\n")).unwrap_err();
+        let expected = "expected `coins`, `contracts` or a currency such as `USD` as `oi` of series `btc`";
+        assert_eq!(error.to_string().split(", found").next(), Some(expected));
+        assert_eq!(error.help(), Some(format!("write `oi = \"{help}\"`")), "{word}");
+    }
+}
+
+#[test]
 fn a_source_without_a_file_is_not_fetched() {
     let project = Project::parse("[series.hyg]\nsource = \"fred\"\n", "shiome.toml").unwrap();
     let market = Market::project(Path::new("."), &project).unwrap();

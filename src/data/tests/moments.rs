@@ -129,6 +129,40 @@ fn events_have_a_date_and_a_time_or_one_stamp() {
 }
 
 #[test]
+fn fields_of_events_are_columns_of_their_series() {
+    let folder = Folder::new(&[
+        ("jgb.auction.csv", "date,time_jst,cover,issue\n2024-07-02,12:35,3.4,10\n2024-07-11,12:35,,20\n"),
+        ("nfp.csv", "date,time_et\n2024-07-05,08:30\n2027-01-08,08:30\n"),
+        ("talk.csv", "date,time_utc,length\n2024-06-02,13:00,45\n"),
+    ]);
+    let market = folder.market();
+    let fields = |name: &str| {
+        let info = market.info(name).unwrap();
+        info.fields.into_iter().map(|(name, unit)| (name, unit.dim)).collect::<Vec<_>>()
+    };
+    let named = |names: [(&str, Dim); 3]| names.map(|(name, dim)| (name.to_owned(), dim)).to_vec();
+    // Those of the file in its order, then `tail`, which it lacks.
+    let expected = named([("cover", Dim::Ratio), ("issue", Dim::Number), ("tail", Dim::Ratio)]);
+    assert_eq!(fields("jgb.auction"), expected);
+    let auctions = market.read_one("jgb.auction").unwrap().series(at("2024-07-03T00:00:00Z"));
+    assert_eq!(auctions.fields, ["cover", "issue", "tail"]);
+    assert_eq!((auctions.name_of(Column::Field(2)), auctions.name_of(Column::Field(3))), ("tail", "field"));
+    let shown = |index| auctions.column(Column::Field(index)).iter().map(f64::to_string).collect::<Vec<_>>();
+    assert_eq!([shown(0), shown(1), shown(2)], [["3.4", "NaN"], ["10", "20"], ["NaN", "NaN"]]);
+    // Without a file the declared ones are left.
+    let empty = Folder::new(&[]).market().info("jgb.auction").unwrap().fields;
+    assert_eq!(empty.iter().map(|field| field.0.as_str()).collect::<Vec<_>>(), ["cover", "tail"]);
+    // Only an entry makes a schedule of events; those ahead are in the series and known at their own instant.
+    let schedules = ["nfp", "cpi", "fomc", "jgb.auction", "talk", "iorb", "hyg"]
+        .map(|name| market.info(name).unwrap().schedule);
+    assert_eq!(schedules, [true, true, true, false, false, false, false]);
+    let reports = market.read_one("nfp").unwrap().series(at("2024-07-06T00:00:00Z"));
+    let moments = [at("2024-07-05T12:30:00Z"), at("2027-01-08T13:30:00Z")];
+    assert_eq!((reports.ends.as_slice(), reports.known.as_slice()), (&moments[..], &moments[..]));
+    assert_eq!(reports.known_by(at("2024-07-06T00:00:00Z")), 1);
+}
+
+#[test]
 fn the_future_and_the_unfinished_are_not_used() {
     let folder = Folder::new(&[
         (
