@@ -15,6 +15,7 @@
 mod arithmetic;
 mod average;
 mod comparison;
+mod cross;
 mod cumulative;
 mod exponential;
 mod extreme;
@@ -23,7 +24,9 @@ mod merge;
 mod number;
 mod order;
 mod pair;
+mod relative_volume;
 mod scratch;
+mod session;
 mod slope;
 mod smoothing;
 mod spread;
@@ -43,13 +46,18 @@ pub use arithmetic::{
 };
 pub use average::{mean, mean_of, sum, sum_of, wma, wma_of};
 pub use comparison::{Comparison, compare, compare_scalar};
+pub use cross::{Bound, compare_bounds, count_truths, median_across, rank_across};
 pub use cumulative::{CumulativeCarry, VwapCarry, cumulative_max, cumulative_min, cumulative_sum, vwap};
 pub use exponential::exp;
 pub use extreme::{highest, highest_of, lowest, lowest_of, new_high, new_low};
 pub use logarithm::ln;
 pub use order::{median, median_of, percentile, percentile_of};
 pub use pair::{beta, beta_of, correlation, correlation_of};
+pub use relative_volume::{RelativeVolumeCarry, rvol_intraday};
 pub use scratch::Scratch;
+pub use session::{
+    SessionCarry, SessionFigure, previous_session, session_count, session_extreme, session_first,
+};
 pub use slope::{slope, slope_of};
 pub use smoothing::{SmoothingCarry, ema, ema_warm_up, wilder, wilder_warm_up};
 pub use spread::{std, std_of, zscore, zscore_of};

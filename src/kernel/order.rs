@@ -49,7 +49,8 @@ fn leave(sorted: &mut Vec<f64>, value: f64) {
     }
 }
 
-fn middle(sorted: &[f64]) -> f64 {
+/// Returns the middle of sorted values, of an even number the mean of the two there; unknown if not finite.
+pub(super) fn middle(sorted: &[f64]) -> f64 {
     let upper = sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN);
     let lower = sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN);
     finite(lower + (upper - lower) * 0.5 + 0.0)

@@ -111,7 +111,27 @@ fn checksums_of_all_kernels() {
                 vwap(x, y, &starts, &mut VwapCarry::default(), out);
             }),
         ),
+        (
+            "rvol_intraday",
+            numbers(one, |_, _, out| {
+                let starts: Vec<bool> = (0..ROWS).map(|i| i % 78 == 0).collect();
+                let slot: Vec<u32> = (0..78).cycle().take(ROWS).collect();
+                let carry = &mut RelativeVolumeCarry::default();
+                rvol_intraday(x, &slot, &[true; ROWS], &starts, 5, carry, out);
+            }),
+        ),
+        ("median_across", numbers(one, |_, s, out| median_across(&[x, y, x, y], Bound::Exact, s, out))),
+        ("rank_across", numbers(one, |_, _, out| rank_across(&[x, y], Some(0), x, true, out))),
+        ("count_truths", numbers(one, |_, _, out| count_truths(&[&steps, &steps], true, out))),
         ("compare", truths(one, |_, _, out| compare_scalar(Comparison::LessEqual, x, 100.0, out))),
+        (
+            "compare_bounds",
+            truths(one, |_, _, out| {
+                let mut low = vec![0.0; ROWS];
+                sub_scalar(x, 5.0, &mut low);
+                compare_bounds(Comparison::Less, &low, x, y, y, out);
+            }),
+        ),
         ("all", truths(&LENGTHS, |n, scratch, out| all(&steps, n, scratch, out))),
         ("any", truths(&LENGTHS, |n, scratch, out| any(&steps, n, scratch, out))),
         ("new_high", truths(longer, |n, scratch, out| new_high(x, before(n), scratch, out))),
@@ -139,7 +159,12 @@ fn checksums_of_all_kernels() {
         ("wilder", 0x2ca8_dcd1_498d_0ade),
         ("cumulative_sum", 0x7a17_1327_c718_492f),
         ("vwap", 0x4708_53b6_3888_9c0a),
+        ("rvol_intraday", 0x37b2_b386_0b0d_ff4a),
+        ("median_across", 0x146e_279a_50c6_3f93),
+        ("rank_across", 0x0d2a_4946_4c25_eee5),
+        ("count_truths", 0x57bc_c125_fc97_36a5),
         ("compare", 0x3a4f_692e_7293_c6e6),
+        ("compare_bounds", 0x1ef1_98d0_03e6_8126),
         ("all", 0xa798_b941_f424_1525),
         ("any", 0x53ee_2218_6fc6_b9e6),
         ("new_high", 0x7561_c226_6c3e_2f86),
