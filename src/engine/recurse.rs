@@ -64,9 +64,8 @@ fn vwap(args: &Args<'_>, carry: &mut Carry, out: &mut [f64]) {
             .take(days.len())
             .collect(),
     };
-    let mut price = vec![f64::NAN; out.len()];
-    kernel::hlc3(args.numbers(0, 0), args.numbers(1, 0), args.numbers(2, 0), &mut price);
-    kernel::vwap(&price, args.numbers(3, 0), &starts, &mut state, out);
+    let (high, low, close) = (args.numbers(0, 0), args.numbers(1, 0), args.numbers(2, 0));
+    kernel::session_vwap(high, low, close, args.numbers(3, 0), &starts, &mut state, out);
     *carry = Carry::Vwap(state);
 }
 

@@ -1,5 +1,6 @@
 //! Figures of the whole history or of a session so far, carried from block to block.
 
+use super::arithmetic::hlc3;
 use super::number::finite;
 
 /// The state of a cumulative figure between two blocks.
@@ -72,20 +73,37 @@ pub struct VwapCarry {
     open: bool,
 }
 
-/// Writes the session's volume-weighted average price up to each bar, `Σ price·volume / Σ volume`.
+/// Writes the session's volume-weighted average price up to each bar, `Σ price·volume / Σ volume` with the
+/// [`hlc3`] of each bar as its price.
 ///
-/// A session starts at each bar whose `starts` is true, and at the very first. Unknown while no volume has passed,
-/// and from an unknown price or volume to the session's end. Prices enter as their distance from the session's first,
-/// so that a constant price gives exactly itself.
-pub fn vwap(price: &[f64], volume: &[f64], starts: &[bool], carry: &mut VwapCarry, out: &mut [f64]) {
-    if price.len() != out.len() || volume.len() != out.len() || starts.len() != out.len() {
+/// A session starts at each bar whose `starts` is true, and at the very first. Unknown while no volume has
+/// passed, and from an unknown price or volume to the session's end. Prices enter as their distance from the
+/// session's first, so that a constant price gives exactly itself.
+pub fn session_vwap(
+    high: &[f64],
+    low: &[f64],
+    close: &[f64],
+    volume: &[f64],
+    starts: &[bool],
+    carry: &mut VwapCarry,
+    out: &mut [f64],
+) {
+    if [high.len(), low.len(), close.len(), volume.len(), starts.len()] != [out.len(); 5] {
         return out.fill(f64::NAN);
     }
+    // The prices have no order among them and are vectorised; each average waits for the one before it.
+    hlc3(high, low, close, out);
+    weigh(volume, starts, carry, out);
+}
+
+/// Replaces each price by the session's average price up to it.
+fn weigh(volume: &[f64], starts: &[bool], carry: &mut VwapCarry, prices: &mut [f64]) {
     // A copy stays in registers.
     let mut now = *carry;
-    for (((price, volume), starts), out) in price.iter().zip(volume).zip(starts).zip(out) {
+    for ((volume, starts), out) in volume.iter().zip(starts).zip(prices) {
+        let price = *out;
         if *starts || !now.open {
-            now = VwapCarry { first: *price, value: 0.0, volume: 0.0, open: true };
+            now = VwapCarry { first: price, value: 0.0, volume: 0.0, open: true };
         }
         now.value += (price - now.first) * volume;
         now.volume += volume;
@@ -148,6 +166,12 @@ mod tests {
         precise_sum(price.iter().zip(volume).map(|(p, v)| p * v)) / precise_sum(volume.iter().copied())
     }
 
+    /// The average of prices that are given as such.
+    fn vwap(price: &[f64], volume: &[f64], starts: &[bool], carry: &mut VwapCarry, out: &mut [f64]) {
+        out.copy_from_slice(price);
+        weigh(volume, starts, carry, out);
+    }
+
     #[test]
     fn vwap_agrees_with_the_definition() {
         let mut dice = Dice(37);
@@ -190,5 +214,42 @@ mod tests {
         let mut constant = [0.0; 90];
         vwap(&[0.1; 90], &[0.7; 90], &[false; 90], &mut VwapCarry::default(), &mut constant);
         assert_eq!(constant, [0.1; 90]);
+    }
+
+    #[test]
+    fn session_vwap_weighs_the_mean_of_high_low_and_close() {
+        let mut dice = Dice(41);
+        let close: Vec<f64> = (0..300).map(|i| if i == 170 { NAN } else { 3000.0 + dice.unit() }).collect();
+        let high: Vec<f64> = close.iter().map(|close| close + dice.unit()).collect();
+        let low: Vec<f64> = close.iter().map(|close| close - dice.unit()).collect();
+        let volume: Vec<f64> = (0..300).map(|_| 1.0 + dice.below(1000) as f64).collect();
+        let starts: Vec<bool> = (0..300).map(|i| i % 78 == 0).collect();
+        let mut price = vec![0.0; 300];
+        hlc3(&high, &low, &close, &mut price);
+        let mut expected = vec![0.0; 300];
+        vwap(&price, &volume, &starts, &mut VwapCarry::default(), &mut expected);
+        let mut out = vec![0.0; 300];
+        session_vwap(&high, &low, &close, &volume, &starts, &mut VwapCarry::default(), &mut out);
+        assert_eq!(bits(&out), bits(&expected));
+        assert!((out[100] - slow_vwap(&price[78..101], &volume[78..101])).abs() < 1e-8);
+        assert!((156..234).all(|i| out[i].is_nan() == (i >= 170)), "unknown to the session's end");
+        for split in 0..300 {
+            let mut carry = VwapCarry::default();
+            for part in [0..split, split..300] {
+                let cut = |x: &[f64]| x[part.clone()].to_vec();
+                session_vwap(
+                    &cut(&high),
+                    &cut(&low),
+                    &cut(&close),
+                    &cut(&volume),
+                    &starts[part.clone()],
+                    &mut carry,
+                    &mut out[part],
+                );
+            }
+            assert_eq!(bits(&out), bits(&expected), "{split}");
+        }
+        session_vwap(&high, &low[1..], &close, &volume, &starts, &mut VwapCarry::default(), &mut out);
+        assert!(out.iter().all(|x| x.is_nan()));
     }
 }

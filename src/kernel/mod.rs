@@ -47,7 +47,9 @@ pub use arithmetic::{
 pub use average::{mean, mean_of, sum, sum_of, wma, wma_of};
 pub use comparison::{Comparison, compare, compare_scalar};
 pub use cross::{Bound, compare_bounds, count_truths, median_across, rank_across};
-pub use cumulative::{CumulativeCarry, VwapCarry, cumulative_max, cumulative_min, cumulative_sum, vwap};
+pub use cumulative::{
+    CumulativeCarry, VwapCarry, cumulative_max, cumulative_min, cumulative_sum, session_vwap,
+};
 pub use exponential::exp;
 pub use extreme::{highest, highest_of, lowest, lowest_of, new_high, new_low};
 pub use logarithm::ln;

@@ -108,7 +108,7 @@ fn checksums_of_all_kernels() {
             "vwap",
             numbers(one, |_, _, out| {
                 let starts: Vec<bool> = (0..ROWS).map(|i| i % 390 == 0).collect();
-                vwap(x, y, &starts, &mut VwapCarry::default(), out);
+                session_vwap(x, y, x, y, &starts, &mut VwapCarry::default(), out);
             }),
         ),
         (
@@ -158,7 +158,7 @@ fn checksums_of_all_kernels() {
         ("ema", 0x57c6_4cb8_ec83_f923),
         ("wilder", 0x2ca8_dcd1_498d_0ade),
         ("cumulative_sum", 0x7a17_1327_c718_492f),
-        ("vwap", 0x4708_53b6_3888_9c0a),
+        ("vwap", 0xf1eb_ca8f_db3b_e38a),
         ("rvol_intraday", 0x37b2_b386_0b0d_ff4a),
         ("median_across", 0x146e_279a_50c6_3f93),
         ("rank_across", 0x0d2a_4946_4c25_eee5),
