@@ -109,6 +109,9 @@ impl SeriesTable for Names {
             per_year: 252.0,
             columns: Some(vec![Column::Open, Column::High, Column::Low, Column::Close, Column::Volume]),
             total_return: false,
+            oi: Unit::of(Dim::Volume),
+            fields: Vec::new(),
+            schedule: false,
         })
     }
 

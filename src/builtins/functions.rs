@@ -19,6 +19,25 @@ pub enum FunctionKind {
     Count,
     /// A bare calendar word.
     Calendar(super::op::CalendarField),
+    /// A function over the members of a universe.
+    Universe(Across),
+}
+
+/// Functions over the members of a universe; their last argument is asked of each member, as `it`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Across {
+    /// `share(U, condition)`
+    Share,
+    /// `number(U, condition)`
+    Number,
+    /// `mean(U, x)`
+    Mean,
+    /// `median(U, x)`
+    Median,
+    /// `top(k, U, x)`
+    Top,
+    /// `rank(x, U, f)`
+    Rank,
 }
 
 /// One function.
@@ -127,6 +146,54 @@ pub const FUNCTIONS: &[Function] = &[
         "how many of the last n ticks c was true",
         "unknown unless certain",
         &["count(index.is_bear, 10) >= 7"],
+    ),
+    row(
+        "share",
+        "share(U, condition)",
+        FunctionKind::Universe(Across::Share),
+        "share of a universe's members with a condition true",
+        "members with it true / members; an interval while members are unknown, compared as an interval; `it` is the member",
+        &["share(techs, it.close > it.ma50) > 50%"],
+    ),
+    row(
+        "number",
+        "number(U, condition)",
+        FunctionKind::Universe(Across::Number),
+        "how many of a universe's members have a condition true",
+        "an interval while members are unknown, compared as an interval; `it` is the member",
+        &["number(techs, it.new_high(60)) >= 2"],
+    ),
+    row(
+        "mean",
+        "mean(U, x)",
+        FunctionKind::Universe(Across::Mean),
+        "mean of a value over a universe's members",
+        "Σ x / members; unknown while any member is, since nothing bounds it",
+        &["mean(techs, it.roc(20)) < 0"],
+    ),
+    row(
+        "median",
+        "median(U, x)",
+        FunctionKind::Universe(Across::Median),
+        "median of a value over a universe's members",
+        "the middle one, or the mean of the two in the middle; an interval while members are unknown",
+        &["median(techs, it.drawdown(60)) < -10%"],
+    ),
+    row(
+        "top",
+        "top(k, U, x)",
+        FunctionKind::Universe(Across::Top),
+        "the k members of a universe with the highest value",
+        "a universe, to be used in the other functions; equal values in the order of the list",
+        &["share(top(2, techs, it.roc20), it > it.ma25) == 100%"],
+    ),
+    row(
+        "rank",
+        "rank(x, U, f)",
+        FunctionKind::Universe(Across::Rank),
+        "rank of a series by a value among a universe's members",
+        "1 for the highest; 1 + members with a higher value, equal ones in the order of the list; an interval while members are unknown",
+        &["rank(qqq, techs, it.roc20) <= 2"],
     ),
     row(
         "weekday",

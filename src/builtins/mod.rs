@@ -6,18 +6,18 @@
 mod averages;
 mod candle;
 mod change;
+mod events;
 mod extremes;
 mod functions;
-mod later;
 pub mod op;
 mod oscillators;
 mod pairs;
+mod session;
 mod spread;
 mod timing;
 mod volume;
 
-pub use functions::{FUNCTIONS, Function, FunctionKind};
-pub use later::LATER;
+pub use functions::{Across, FUNCTIONS, Function, FunctionKind};
 
 use crate::series::Column;
 use op::Op;
@@ -57,6 +57,8 @@ pub struct Call {
     pub per_year: f64,
     /// Whether the slope of this operand is taken of its logarithm.
     pub log: bool,
+    /// Whether the operand has several bars a day.
+    pub intraday: bool,
 }
 
 impl Call {
@@ -78,6 +80,10 @@ pub enum Applies {
     TotalReturn,
     /// Bars only.
     Bars,
+    /// Bars of days or parts of days, which sessions are made of.
+    Sessions,
+    /// Events only.
+    Events,
     /// A named series only (its newest figure's age and arrival).
     Series,
 }
@@ -101,6 +107,8 @@ pub enum ParameterKind {
     Value,
     /// A condition over the same series.
     Condition,
+    /// A series of events.
+    Events,
 }
 
 /// The unit of a result.
@@ -122,6 +130,8 @@ pub enum Gives {
     /// An instant, in seconds.
     Moment,
     Volume,
+    /// A count of bars.
+    Bars,
     Truth,
 }
 
@@ -169,8 +179,10 @@ const FAMILIES: &[&[Method]] = &[
     oscillators::METHODS,
     volume::METHODS,
     candle::METHODS,
+    session::METHODS,
     pairs::METHODS,
     timing::METHODS,
+    events::METHODS,
 ];
 
 /// All methods in reference order.

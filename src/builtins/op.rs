@@ -1,6 +1,6 @@
 //! The operators of the plan: what every builtin and every construct of the language is lowered to.
 
-pub use crate::kernel::Comparison;
+pub use crate::kernel::{Bound, Comparison, SessionFigure};
 
 /// A window as an operator sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,6 +70,8 @@ pub enum IfUnknown {
     Hold,
     Clear,
     Trigger,
+    /// Unknown, and off: a signal is not held.
+    Leave,
 }
 
 /// An operator. Values are numbers (NaN = unknown) or truths (Kleene).
@@ -101,6 +103,8 @@ pub enum Op {
     Max,
     /// `x ?? y`
     Otherwise,
+    /// The value of two bounds where they are one.
+    Agreed,
 
     // Numbers over windows.
     Lag(u32),
@@ -130,6 +134,18 @@ pub enum Op {
     Vwap,
     PivotHigh(u32),
     PivotLow(u32),
+    /// Highest (true) or lowest figure of the session so far.
+    SessionExtreme(bool),
+    /// First figure of the session.
+    SessionFirst,
+    /// A figure of the session before this one, whole.
+    PreviousSession(SessionFigure),
+    /// Bars of the session so far; the argument is any column.
+    SessionCount,
+    /// Bars left in the session by its calendar; the argument is any column.
+    SessionLeft,
+    /// Volume of the session so far / mean of the same of the n full sessions before, at the same time of day.
+    RelativeVolume(u32),
     /// Arguments: value, condition on the same prints.
     HighestSince,
     LowestSince,
@@ -145,12 +161,36 @@ pub enum Op {
     KnownAt,
     /// Releases due and missed since the newest figure.
     Missed,
+    /// Seconds since the newest event; the argument is a column node in the events' domain.
+    SinceEvent,
+    /// Seconds to the next event of a schedule; the argument as of [`Op::SinceEvent`].
+    NextEvent,
+    /// Whether an event happened after the tick before and not after this one; the argument as of [`Op::SinceEvent`].
+    Released,
+    /// Whether the bar is the first that starts at or after an event; arguments: a column of the bars, one of the events.
+    FirstBarAfter,
+
+    // Numbers across the members of a universe, one argument a member.
+    /// How many arguments are true; or, with true, are not false.
+    CountTruths(bool),
+    MedianAcross(Bound),
+    /// Rank of the first argument among the others, 1 for the highest: its lowest or (true) highest possible one while some are unknown. `own` is one more
+    /// than the place of the ranked among the others, 0 if it is none of them.
+    RankAcross {
+        own: u32,
+        high: bool,
+    },
+
+    /// A question to an open trade; unknown where none is.
+    Trade(TradeField),
     /// Field of the tick's instant in the decision zone.
     Calendar(CalendarField),
 
     // Truths.
     Compare(Comparison),
     Known,
+    /// [`Op::Compare`] of values between bounds; arguments: lowest and highest of the left side, then of the right side.
+    CompareBounds(Comparison),
     Not,
     And,
     Or,
@@ -191,6 +231,15 @@ pub enum Op {
     RegimeKnown,
 }
 
+/// What strategies ask of their open trade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TradeField {
+    /// Bars since the entry.
+    BarsHeld,
+    /// Share of the initial size still held.
+    Position,
+}
+
 /// Calendar fields of a tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CalendarField {
@@ -209,6 +258,9 @@ impl Op {
             self,
             Self::Truth(_)
                 | Self::Compare(_)
+                | Self::CompareBounds(_)
+                | Self::Released
+                | Self::FirstBarAfter
                 | Self::Known
                 | Self::Not
                 | Self::And
@@ -232,6 +284,20 @@ impl Op {
                 | Self::Regime(_)
                 | Self::RegimeIs(_)
                 | Self::RegimeKnown
+        )
+    }
+
+    /// Whether the operator asks the arguments' series about arrivals, and reads no values of them.
+    pub fn asks_series(self) -> bool {
+        matches!(
+            self,
+            Self::Age
+                | Self::KnownAt
+                | Self::Missed
+                | Self::SinceEvent
+                | Self::NextEvent
+                | Self::Released
+                | Self::FirstBarAfter
         )
     }
 
@@ -259,13 +325,18 @@ impl Op {
             Self::Median(n) | Self::Weighted(n) | Self::Correlation(n) | Self::Beta(n) => {
                 Some(n.saturating_sub(1) as usize)
             }
-            Self::Before | Self::Becomes => Some(1),
+            Self::Before | Self::Becomes | Self::FirstBarAfter | Self::Released => Some(1),
             Self::Earlier(w) => window(w, 0),
             Self::Exponential(_)
             | Self::Wilder(_)
             | Self::RunningMax
             | Self::OnBalance
             | Self::Vwap
+            | Self::SessionExtreme(_)
+            | Self::SessionFirst
+            | Self::PreviousSession(_)
+            | Self::SessionCount
+            | Self::RelativeVolume(_)
             | Self::HighestSince
             | Self::LowestSince
             | Self::ValueWhen

@@ -27,10 +27,13 @@ pub(super) const METHODS: &[Method] = &[
         applies: Applies::Bars,
         gives: Gives::Times,
         summary: "relative volume",
-        definition: "volume / mean of the previous n volumes; the newest bar is not part of the mean; unknown without volume",
-        examples: &["index.rvol > 1.5", "index.rvol(20) < 80%"],
+        definition: "volume / mean of the previous n volumes; intraday: volume of the session so far / mean of the same at the same time of day of the n full sessions before, early closes not among them; unknown without volume",
+        examples: &["index.rvol > 1.5", "index.rvol(20) < 80%", "index@5m.rvol(10) > 1.2"],
         lower: |b, call| {
             let volume = b.column(call.x, Column::Volume);
+            if call.intraday {
+                return b.unary(Op::RelativeVolume(call.count()), volume);
+            }
             let before = b.unary(Op::Lag(1), volume);
             let mean = b.unary(Op::Mean(call.window), before);
             b.node(Op::Divide, &[volume, mean])

@@ -1,10 +1,12 @@
 //! Clocks: written, or inferred from the inputs of a rule.
 
-use super::chain::{StepKind, chain};
+use super::chain::{Chain, StepKind, chain};
+use super::scope::Definition;
+use super::timeframes::{Resolved, period};
 use super::{Checker, Env};
 use crate::diag::{Code, Problem};
-use crate::plan::{Clock, Domain, DomainRef, Input, Pace, Ticking};
-use crate::series::Sessions;
+use crate::plan::{Clock, Domain, DomainRef, Pace, SeriesInfo, Ticking};
+use crate::series::{Kind, Sessions};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClockKind, Expr, ExprKind, StatementKind};
 use crate::time::{Calendar, Period};
@@ -12,10 +14,10 @@ use crate::time::{Calendar, Period};
 /// What a walk over conditions found.
 #[derive(Default)]
 struct Found {
-    /// Names of series, each once, in order.
-    series: Vec<String>,
-    /// Lets already walked.
-    lets: Vec<(usize, usize)>,
+    /// Series at their timeframes, each once, in order.
+    series: Vec<Resolved>,
+    /// Names already walked.
+    names: Vec<(usize, usize)>,
 }
 
 impl Checker<'_> {
@@ -31,7 +33,17 @@ impl Checker<'_> {
             Some(clock) => self.clock_of(clock, &days),
             None => self.finest(&found, &days),
         };
-        Env { module, clock, days, locals: Vec::new() }
+        let bars = written.as_ref().and_then(|_| self.bars_of(clock));
+        Env { module, clock, days, locals: Vec::new(), bars }
+    }
+
+    /// The bars whose prints are the ticks of a clock.
+    pub(super) fn bars_of(&self, clock: DomainRef) -> Option<(usize, SeriesInfo)> {
+        let Domain::Series(index) = *self.builder.plan().domain(clock) else { return None };
+        let input = self.builder.plan().inputs.get(index)?;
+        let mut info = self.table.info(&input.stored)?;
+        info.period = input.resampled.unwrap_or(info.period);
+        (info.kind == Kind::Bars).then_some((index, info))
     }
 
     fn file_clock(&self, module: usize) -> Option<ast::Clock> {
@@ -58,12 +70,12 @@ impl Checker<'_> {
     }
 
     /// The input behind a clock such as `fed.assets` or `index@1w`.
-    fn series_input(&mut self, series: &Expr) -> Option<usize> {
+    pub(super) fn series_input(&mut self, series: &Expr) -> Option<usize> {
         let module = self.modules.len();
         let base = self
             .builder
             .clock(Clock { pace: Pace::Daily, sessions: vec![Ticking::Calendar(Calendar::Xnys)] });
-        let env = Env { module, clock: base, days: Vec::new(), locals: Vec::new() };
+        let env = Env { module, clock: base, days: Vec::new(), locals: Vec::new(), bars: None };
         match self.typed(series, &env) {
             super::Typed::Number(number) => match number.series {
                 Some((input, _)) => Some(input),
@@ -84,14 +96,12 @@ impl Checker<'_> {
         None
     }
 
-    /// The bars of the first intraday input if there is one, else daily.
+    /// The bars of the finest intraday input if there is one, else daily.
     fn finest(&mut self, found: &Found, days: &[Ticking]) -> DomainRef {
-        let intraday = found.series.iter().find(|name| {
-            self.table.info(name).is_some_and(|info| matches!(info.period, Period::Intraday { .. }))
-        });
-        match intraday {
-            Some(name) => {
-                let input = self.builder.input(Input { stored: name.clone(), resampled: None });
+        let intraday = |found: &&Resolved| matches!(found.info.period, Period::Intraday { .. });
+        match found.series.iter().filter(intraday).min_by_key(|found| found.info.period) {
+            Some(found) => {
+                let input = self.builder.input(found.input.clone());
                 self.builder.domain(Domain::Series(input))
             }
             None => self.builder.clock(Clock { pace: Pace::Daily, sessions: days.to_vec() }),
@@ -101,16 +111,13 @@ impl Checker<'_> {
     /// The sessions that make the days: those of the daily inputs, of XNYS if there are none.
     fn days(&mut self, found: &Found) -> Vec<Ticking> {
         let mut days = Vec::new();
-        for name in &found.series {
-            let Some(info) = self.table.info(name) else { continue };
-            if !matches!(info.period, Period::Daily | Period::Intraday { .. }) {
+        for Resolved { input, info, .. } in &found.series {
+            if info.kind == Kind::Events || !matches!(info.period, Period::Daily | Period::Intraday { .. }) {
                 continue;
             }
             days.push(match info.sessions_of {
                 Sessions::Calendar(calendar) => Ticking::Calendar(calendar),
-                Sessions::Rows => {
-                    Ticking::Rows(self.builder.input(Input { stored: name.clone(), resampled: None }))
-                }
+                Sessions::Rows => Ticking::Rows(self.builder.input(input.clone())),
             });
         }
         if days.is_empty() {
@@ -124,46 +131,46 @@ impl Checker<'_> {
     fn walk(&self, expr: &Expr, module: usize, found: &mut Found) {
         if let Some(chain) = chain(expr) {
             match self.scopes.find(module, &chain.head.text) {
-                Some(definition) => {
-                    let at = (definition.module, definition.statement);
-                    if !found.lets.contains(&at) {
-                        found.lets.push(at);
-                        let statement =
-                            self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1));
-                        if let Some(StatementKind::Let(binding)) = statement.map(|statement| &statement.kind)
-                        {
-                            self.walk(&binding.body, definition.module, found);
-                        }
-                    }
-                }
-                None => {
-                    if let Some((name, taken)) = chain.series(|name| self.table.info(name).is_some()) {
-                        let finer = chain.steps.get(taken).and_then(|step| match step.kind {
-                            StepKind::At(timeframe) => Some(format!("{name}@{}", timeframe)),
-                            _ => None,
-                        });
-                        let name = finer.filter(|finer| self.table.info(finer).is_some()).unwrap_or(name);
-                        if !found.series.contains(&name) {
-                            found.series.push(name);
-                        }
-                    }
-                }
+                Some(definition) => self.walk_definition(definition, found),
+                None => self.walk_series(&chain, found),
             }
         }
         if let ExprKind::Call { name, .. } = &expr.kind
             && let Some(definition) = self.scopes.find(module, &name.text)
         {
-            let at = (definition.module, definition.statement);
-            if !found.lets.contains(&at) {
-                found.lets.push(at);
-                let statement = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1));
-                if let Some(StatementKind::Let(binding)) = statement.map(|statement| &statement.kind) {
-                    self.walk(&binding.body, definition.module, found);
-                }
-            }
+            self.walk_definition(definition, found);
         }
         for child in expr.children() {
             self.walk(child, module, found);
+        }
+    }
+
+    fn walk_series(&self, chain: &Chain<'_>, found: &mut Found) {
+        let Some((name, taken)) = chain.series(|name| self.table.info(name).is_some()) else { return };
+        let timeframe = chain.steps.get(taken).and_then(|step| match step.kind {
+            StepKind::At(timeframe) => period(timeframe).ok(),
+            _ => None,
+        });
+        if let Some(resolved) = self.resolve(&name, timeframe)
+            && !found.series.iter().any(|known| known.input == resolved.input)
+        {
+            found.series.push(resolved);
+        }
+    }
+
+    fn walk_definition(&self, definition: Definition, found: &mut Found) {
+        let at = (definition.module, definition.statement);
+        if found.names.contains(&at) {
+            return;
+        }
+        found.names.push(at);
+        let statement = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1));
+        match statement.map(|statement| &statement.kind) {
+            Some(StatementKind::Let(binding)) => self.walk(&binding.body, definition.module, found),
+            Some(StatementKind::Universe(universe)) => {
+                universe.members.iter().for_each(|member| self.walk(member, definition.module, found));
+            }
+            _ => {}
         }
     }
 }

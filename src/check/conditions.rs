@@ -23,6 +23,10 @@ impl Checker<'_> {
                 let help = match &other {
                     Typed::Number(_) => format!("compare it with something: `{} > 0`", self.text(expr)),
                     Typed::Rule(_, name) => format!("write `{name} is triggered`"),
+                    Typed::Regime(_, name, states) => {
+                        format!("write `{name} is {}`", states.first().map_or("STATE", String::as_str))
+                    }
+                    Typed::Checklist(_, name) => format!("write `{name}.passed`, or `{name}.count >= 2`"),
                     _ => "a condition is a comparison such as `hyg.trend < 0`".to_owned(),
                 };
                 let problem = Problem::new(
@@ -392,6 +396,10 @@ impl Checker<'_> {
                 };
                 let domain = self.builder.domain_of(state);
                 let node = self.builder.intern(Op::RuleIs(asked), vec![state], domain);
+                (self.on_clock(node, env), Vec::new())
+            }
+            (Typed::Regime(state, regime, states), what) => {
+                let node = self.regime_is(state, &regime, &states, what, what_span)?;
                 (self.on_clock(node, env), Vec::new())
             }
             (Typed::Number(number), IsWhat::Known | IsWhat::Unknown) => {

@@ -2,7 +2,8 @@
 
 use super::Checker;
 use crate::diag::{Code, Problem};
-use crate::plan::{ActionKind, Rule};
+use crate::plan::{Action, ActionKind, Plan};
+use crate::source::Span;
 use crate::syntax::ast::{Bound, StatementKind};
 
 impl Checker<'_> {
@@ -37,12 +38,12 @@ impl Checker<'_> {
         }
     }
 
-    /// Two rules that can set one target without different priorities.
+    /// Two rules or regimes that can set one target without different priorities.
     pub(super) fn conflicts(&mut self) {
-        let rules = self.builder.plan().rules.clone();
-        for (index, later) in rules.iter().enumerate() {
-            for earlier in rules.iter().take(index) {
-                if earlier.priority != later.priority || earlier.state == later.state {
+        let setters = setters(self.builder.plan());
+        for (index, later) in setters.iter().enumerate() {
+            for earlier in setters.iter().take(index) {
+                if earlier.priority != later.priority || earlier.name == later.name {
                     continue;
                 }
                 let Some((target, span, other)) = shared_target(later, earlier) else { continue };
@@ -51,27 +52,52 @@ impl Checker<'_> {
                     span,
                     format!("`{}` and `{}` can both set `{target}`", later.name, earlier.name),
                 )
-                .label("loses against the earlier rule")
+                .label("loses against the earlier one")
                 .also(other, "set here too")
-                .help("give them different `priority` numbers; the higher one wins");
+                .help("give rules different `priority` numbers; the higher one wins, and a regime has 0");
                 self.report(problem);
             }
         }
     }
 }
 
-type Place = crate::source::Span;
-
-fn targets(rule: &Rule) -> impl Iterator<Item = (&str, Place)> {
-    rule.then.iter().chain(&rule.otherwise).filter_map(|action| match &action.kind {
-        ActionKind::Weight { asset, bound: Bound::Exactly, .. } => Some((asset.as_str(), action.span)),
-        _ => None,
-    })
+/// A rule or regime with the targets it can set.
+struct Setter {
+    name: String,
+    priority: i64,
+    targets: Vec<(String, Span)>,
+    place: Span,
 }
 
-fn shared_target(later: &Rule, earlier: &Rule) -> Option<(String, Place, Place)> {
-    targets(later).find_map(|(target, span)| {
-        let other = targets(earlier).find(|(other, _)| *other == target)?;
-        Some((target.to_owned(), span, other.1))
+fn setters(plan: &Plan) -> Vec<Setter> {
+    let rules = plan.rules.iter().map(|rule| Setter {
+        name: rule.name.clone(),
+        priority: rule.priority,
+        targets: targets(rule.then.iter().chain(&rule.otherwise)),
+        place: rule.span,
+    });
+    let regimes = plan.regimes.iter().map(|regime| Setter {
+        name: regime.name.clone(),
+        priority: 0,
+        targets: targets(regime.states.iter().flat_map(|state| &state.then)),
+        place: regime.span,
+    });
+    let mut setters: Vec<Setter> = rules.chain(regimes).collect();
+    setters.sort_by_key(|setter| (setter.place.file, setter.place.start));
+    setters
+}
+
+fn targets<'a>(actions: impl Iterator<Item = &'a Action>) -> Vec<(String, Span)> {
+    let target = |action: &Action| match &action.kind {
+        ActionKind::Weight { asset, bound: Bound::Exactly, .. } => Some((asset.clone(), action.span)),
+        _ => None,
+    };
+    actions.filter_map(target).collect()
+}
+
+fn shared_target(later: &Setter, earlier: &Setter) -> Option<(String, Span, Span)> {
+    later.targets.iter().find_map(|(target, span)| {
+        let other = earlier.targets.iter().find(|(other, _)| other == target)?;
+        Some((target.clone(), *span, other.1))
     })
 }

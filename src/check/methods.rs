@@ -3,8 +3,8 @@
 use super::typed::{Number, Typed};
 use super::windows::Beat;
 use super::{Checker, Env};
-use crate::builtins::op::{Op, Window};
-use crate::builtins::{self, Applies, Call, Gives, LATER, Method, Parameter, ParameterKind};
+use crate::builtins::op::Window;
+use crate::builtins::{self, Applies, Call, Gives, Method, Parameter, ParameterKind};
 use crate::diag::{Code, Problem, nearest};
 use crate::plan::{Domain, Lowering, NodeRef, SeriesInfo};
 use crate::series::{Column, Kind};
@@ -12,7 +12,8 @@ use crate::source::Span;
 use crate::syntax::ast::{Expr, Name};
 use crate::unit::{Dim, Form, Style, Unit};
 
-const FIELDS: [Column; 7] =
+/// The columns that rules can name.
+pub(super) const FIELDS: [Column; 7] =
     [Column::Open, Column::High, Column::Low, Column::Close, Column::Volume, Column::Oi, Column::Adj];
 
 impl Checker<'_> {
@@ -28,7 +29,10 @@ impl Checker<'_> {
     ) -> Typed {
         let number = match base {
             Typed::Number(number) => number,
-            Typed::Rule(state, rule) => return self.rule_field(state, &rule, name, env),
+            Typed::Rule(state, of) | Typed::Regime(state, of, _) => {
+                return self.state_field(state, &of, name, env);
+            }
+            Typed::Checklist(counted, of) => return self.checklist_field(&counted, &of, name, env, whole),
             Typed::Error => return Typed::Error,
             other => {
                 let problem = Problem::new(
@@ -40,41 +44,27 @@ impl Checker<'_> {
                 return Typed::Error;
             }
         };
+        if let (Some(setup), true) = (number.at, args.is_empty())
+            && let Some(column) = FIELDS.into_iter().find(|column| column.name() == name.text)
+        {
+            return Typed::Number(self.at_setup(setup, column, env));
+        }
         if let Some(value) = self.field(&number, name, args) {
             return value;
         }
         let Some((method, glued)) = builtins::find_method(&name.text) else {
             return self.unknown_method(&number, name);
         };
-        if number.series.as_ref().is_some_and(|(_, info)| info.kind == Kind::Events)
-            && method.applies != Applies::Series
-        {
-            return self.not_yet(name);
-        }
         self.call_method(number, method, glued, name, args, env, whole).unwrap_or(Typed::Error)
-    }
-
-    fn rule_field(&mut self, state: NodeRef, rule: &str, name: &Name, env: &Env) -> Typed {
-        let domain = self.builder.domain_of(state);
-        let (op, unit) = match name.text.as_str() {
-            "age" => (Op::RuleAge, Unit::of(Dim::Bars)),
-            "since" => (Op::RuleSince, Unit::of(Dim::Date)),
-            _ => {
-                let problem =
-                    Problem::new(Code::UnknownMethod, name.span, format!("a rule has no `{}`", name.text));
-                self.report(problem.help(format!("`{rule}.age` counts its ticks, `{rule}.since` is a date; ask for its state with `is triggered`")));
-                return Typed::Error;
-            }
-        };
-        let node = self.builder.intern(op, vec![state], domain);
-        let node = self.on_clock(node, env);
-        Typed::Number(Number::plain(node, unit))
     }
 
     /// A column of a series, if the name is one.
     fn field(&mut self, number: &Number, name: &Name, args: &[Expr]) -> Option<Typed> {
-        let column = FIELDS.into_iter().find(|column| column.name() == name.text)?;
         let (input, info) = number.series.clone()?;
+        if info.kind == Kind::Events && args.is_empty() {
+            return self.event_field(input, &info, name);
+        }
+        let column = FIELDS.into_iter().find(|column| column.name() == name.text)?;
         if info.kind != Kind::Bars || !args.is_empty() {
             return None;
         }
@@ -92,10 +82,25 @@ impl Checker<'_> {
         Some(Typed::Number(out))
     }
 
-    fn unknown_method(&mut self, number: &Number, name: &Name) -> Typed {
-        if LATER.contains(&name.text.as_str()) {
-            return self.not_yet(name);
+    /// A field of events, as the catalogue or their file lists it.
+    fn event_field(&mut self, input: usize, info: &SeriesInfo, name: &Name) -> Option<Typed> {
+        let place = info.fields.iter().position(|(field, _)| *field == name.text)?;
+        let (_, unit) = *info.fields.get(place)?;
+        let column = Column::Field(u8::try_from(place).ok()?);
+        if info.columns.as_ref().is_some_and(|columns| !columns.contains(&column)) {
+            let problem = Problem::new(
+                Code::NoData,
+                name.span,
+                format!("the data have no `{}` of these events", name.text),
+            );
+            self.report(problem.label("stays unknown").help("add the column to their file"));
         }
+        let mut out = Number::plain(self.builder.column(input, column), unit);
+        out.per_year = info.per_year;
+        Some(Typed::Number(out))
+    }
+
+    fn unknown_method(&mut self, number: &Number, name: &Name) -> Typed {
         let bars = number.series.as_ref().is_some_and(|(_, info)| info.kind == Kind::Bars);
         let fields = FIELDS.iter().map(|column| column.name()).filter(|_| bars);
         let stem = name.text.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -144,6 +149,7 @@ impl Checker<'_> {
             other: None,
             per_year: operand.per_year,
             log: operand.unit.form == Form::Positive,
+            intraday: self.beat(domain) == Beat::Intraday,
         };
         let mut args = args.iter();
         for (index, parameter) in method.parameters.iter().enumerate() {
@@ -196,7 +202,32 @@ impl Checker<'_> {
                 }
                 Some(number.clone())
             }
-            (Applies::Bars, _) => {
+            (Applies::Sessions, Some((input, info))) if info.kind == Kind::Bars => {
+                self.session_of(*input, &info.clone(), method, name)?;
+                Some(number.clone())
+            }
+            (Applies::Events, Some((_, info))) if info.kind == Kind::Events => {
+                if method.name == "next_in" && !info.schedule {
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        name.span,
+                        "expected a schedule, found events that are known only when they happen",
+                    );
+                    self.report(problem.help("`nfp`, `cpi` and `fomc` are schedules; `minutes_since` and `released` apply to all events"));
+                    return None;
+                }
+                Some(number.clone())
+            }
+            (Applies::Events, _) => {
+                let problem = Problem::new(
+                    Code::WrongArguments,
+                    name.span,
+                    format!("`{}` applies to events such as `nfp`, not to bars or values", name.text),
+                );
+                self.report(problem);
+                None
+            }
+            (Applies::Bars | Applies::Sessions, _) => {
                 let problem = Problem::new(
                     Code::WrongArguments,
                     name.span,
@@ -215,6 +246,24 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// Refuses session words where bars are no parts of sessions, or nothing tells when sessions close.
+    fn session_of(&mut self, input: usize, info: &SeriesInfo, method: &Method, name: &Name) -> Option<()> {
+        let domain = self.builder.domain(Domain::Series(input));
+        let (message, help) = match self.beat(domain) {
+            Beat::Weekly | Beat::Monthly => (
+                format!("`{}` needs bars of days or parts of days", name.text),
+                "a week is no session; `[1]` is the bar before".to_owned(),
+            ),
+            Beat::Intraday if method.name == "bars_to_close" && !Self::has_calendar(info) => (
+                "nothing tells when the sessions of this series close".to_owned(),
+                "give it a `calendar` in `catalog.toml`".to_owned(),
+            ),
+            _ => return Some(()),
+        };
+        self.report(Problem::new(Code::WrongArguments, name.span, message).help(help));
+        None
     }
 
     fn operand_domain(&mut self, operand: &Number, env: &Env) -> crate::plan::DomainRef {
@@ -280,6 +329,32 @@ impl Checker<'_> {
             ParameterKind::Value => {
                 let arg = self.required(parameter, arg, method, name)?;
                 call.other = Some(self.number(arg, env)?.node);
+            }
+            ParameterKind::Events => {
+                let arg = self.required(parameter, arg, method, name)?;
+                let Typed::Number(events) = self.typed(arg, env) else { return None };
+                if events.series.as_ref().is_none_or(|(_, info)| info.kind != Kind::Events) {
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        arg.span,
+                        format!("expected events for `{}`, found {}", method.name, events.unit.describe()),
+                    );
+                    self.report(problem.help("for example `nfp`, `cpi` or `fomc`"));
+                    return None;
+                }
+                if self.beat(domain) != Beat::Intraday {
+                    let problem = Problem::new(
+                        Code::WrongArguments,
+                        name.span,
+                        format!("`{}` needs bars of parts of a day", method.name),
+                    );
+                    let event = self.text(arg);
+                    self.report(problem.help(format!(
+                        "take intraday bars (`@5m`), or ask `{event}.released` on a daily clock"
+                    )));
+                    return None;
+                }
+                call.other = Some(events.node);
             }
             ParameterKind::Condition => {
                 let arg = self.required(parameter, arg, method, name)?;
@@ -368,7 +443,10 @@ impl Checker<'_> {
             let beat = domain.map_or(Beat::Daily, |domain| {
                 self.beat(crate::plan::DomainRef(u32::try_from(domain).unwrap_or(0)))
             });
-            matches!((clock, beat), (Beat::Daily | Beat::Intraday, Beat::Weekly | Beat::Monthly))
+            matches!(
+                (clock, beat),
+                (Beat::Daily | Beat::Intraday, Beat::Weekly | Beat::Monthly) | (Beat::Intraday, Beat::Daily)
+            )
         });
         if let Some(input) = slowest {
             let name =
@@ -414,9 +492,11 @@ impl Checker<'_> {
             Gives::Span => Unit::of(Dim::Span),
             Gives::Moment => Unit::of(Dim::Date),
             Gives::Volume => Unit::of(Dim::Volume).signed(),
+            Gives::Bars => Unit::of(Dim::Bars),
             Gives::Truth => {
                 let node = self.on_clock(node, env);
-                let operands = vec![self.operand_node(whole, operand, env)];
+                let events = method.applies == Applies::Events;
+                let operands = if events { Vec::new() } else { vec![self.operand_node(whole, operand, env)] };
                 return Typed::Truth(self.leaf(whole, node, operands));
             }
         };
@@ -433,7 +513,11 @@ impl Checker<'_> {
         use crate::syntax::ast::ExprKind;
         let text = match &whole.kind {
             ExprKind::Field { base, .. } | ExprKind::Method { base, .. } => self.text(base),
-            _ => self.text(whole),
+            _ => operand
+                .series
+                .as_ref()
+                .and_then(|(input, _)| self.builder.plan().inputs.get(*input))
+                .map_or_else(|| self.text(whole), crate::plan::Input::name),
         };
         crate::plan::Operand {
             text,

@@ -3,16 +3,22 @@
 //! [`check`] lowers every rule of the loaded files into one graph and returns it with all problems found. A `let` is lowered anew for
 //! every clock it is used on; equal nodes are shared by the builder.
 
+mod bound;
 mod chain;
+mod checklists;
 mod clocks;
 mod conditions;
 mod history;
 mod lints;
 mod methods;
 mod names;
+mod regimes;
 mod rules;
 mod scope;
+mod strategies;
+mod timeframes;
 mod typed;
+mod universe;
 mod values;
 mod windows;
 
@@ -140,6 +146,8 @@ struct Env {
     /// Sessions that make the days of further clocks (`… on weekly`).
     days: Vec<crate::plan::Ticking>,
     locals: Vec<(String, Typed)>,
+    /// The bars that bare fields and methods belong to (`on btc@15m`), with the input's index.
+    bars: Option<(usize, crate::plan::SeriesInfo)>,
 }
 
 struct Checker<'a> {
@@ -150,7 +158,7 @@ struct Checker<'a> {
     builder: Builder,
     problems: Vec<Problem>,
     names: Vec<String>,
-    /// State nodes of lowered rules by (module, statement); nothing while one is being lowered.
+    /// Lowered rules, regimes, checklists and strategies by (module, statement); nothing while one is being lowered.
     rule_states: HashMap<(usize, usize), Option<rules::Lowered>>,
     /// Lets that something used, by (module, statement).
     used: HashSet<(usize, usize)>,
@@ -217,7 +225,7 @@ impl Checker<'_> {
             node: self.on_clock(number.node, env),
             unit: number.unit,
             literal,
-            bounds: None,
+            bounds: number.bounds.map(|(low, high)| (self.on_clock(low, env), self.on_clock(high, env))),
         }
     }
 

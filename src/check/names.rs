@@ -1,16 +1,15 @@
 //! Names: series at their timeframes, definitions of the file, and what a name may have been meant to be.
 
 use super::chain::{Chain, Step, StepKind};
+use super::rules::Lowered;
 use super::typed::{Number, Typed};
 use super::{Checker, Env};
 use crate::builtins::op::Op;
 use crate::builtins::{FUNCTIONS, FunctionKind};
 use crate::diag::{Code, Problem, nearest};
-use crate::plan::{Condition, ConditionKind, Input, Pace, SeriesInfo};
-use crate::series::{Column, Kind};
-use crate::source::Span;
-use crate::syntax::ast::{Name, StatementKind, Timeframe, TimeframeUnit};
-use crate::time::Period;
+use crate::plan::{Condition, ConditionKind, SeriesInfo};
+use crate::series::Column;
+use crate::syntax::ast::{Name, StatementKind};
 use crate::unit::{Dim, Unit};
 
 impl Checker<'_> {
@@ -26,7 +25,7 @@ impl Checker<'_> {
             Some(value) => (value, 0),
             None => match self.scopes.find(env.module, &chain.head.text) {
                 Some(definition) => (self.definition(chain.head, definition, &[], env), 0),
-                None => match self.named_series(chain, env) {
+                None => match self.named_series(chain, env).or_else(|| self.bare(chain.head, &[], env)) {
                     Some(found) => found,
                     None => return self.unknown_name(chain, env),
                 },
@@ -69,89 +68,15 @@ impl Checker<'_> {
             .and_then(|step| if let StepKind::At(timeframe) = step.kind { Some(timeframe) } else { None });
         let end = chain.steps.get(taken.wrapping_sub(1)).map_or(chain.head.span, |step| step.whole.span);
         let span = chain.head.span.to(end);
-        match timeframe {
-            None => Some((self.series(&name, None, span), taken)),
-            Some(timeframe) => Some((self.timeframe(&name, timeframe, span), taken + 1)),
-        }
-    }
-
-    fn timeframe(&mut self, name: &str, timeframe: Timeframe, span: Span) -> Typed {
-        let Some(info) = self.table.info(name) else { return Typed::Error };
-        let pace = match timeframe {
-            Timeframe { count: 1, unit: TimeframeUnit::Day } => Pace::Daily,
-            Timeframe { count: 1, unit: TimeframeUnit::Week } => Pace::Weekly,
-            Timeframe { count: 1, unit: TimeframeUnit::Month } => Pace::Monthly,
-            Timeframe { unit: TimeframeUnit::Minute | TimeframeUnit::Hour, .. } => {
-                let problem = Problem::new(
-                    Code::NotYet,
-                    span,
-                    format!("`{name}@{}`: intraday timeframes are not evaluated in this version", timeframe),
-                );
-                self.report(problem.help("daily, weekly (`@1w`) and monthly (`@1mo`) ones are"));
-                return Typed::Error;
-            }
-            _ => {
-                let problem = Problem::new(
-                    Code::WrongArguments,
-                    span,
-                    format!("expected a timeframe of one day, week or month, found `@{}`", timeframe),
-                );
-                self.report(problem.help("write `@1d`, `@1w` or `@1mo`"));
-                return Typed::Error;
-            }
-        };
-        let stored = format!("{name}@{}", timeframe);
-        if self.table.info(&stored).is_some_and(|info| info.columns.is_some()) {
-            return self.series(&stored, None, span);
-        }
-        let own = match info.period {
-            Period::Intraday { .. } | Period::Daily => Pace::Daily,
-            Period::Weekly { .. } => Pace::Weekly,
-            Period::Monthly => Pace::Monthly,
-        };
-        if own > pace {
-            let problem = Problem::new(
-                Code::WrongArguments,
-                span,
-                format!("`{name}` has no finer figures than {}", own.name()),
-            );
-            self.report(problem.help(format!("write `{name}`")));
-            return Typed::Error;
-        }
-        let slower = match pace {
-            Pace::Weekly => Period::Weekly { weekday: 4 },
-            Pace::Monthly => Period::Monthly,
-            Pace::Daily => Period::Daily,
-        };
-        self.series(name, (own < pace).then_some(slower), span)
-    }
-
-    fn series(&mut self, name: &str, resampled: Option<Period>, span: Span) -> Typed {
-        let Some(mut info) = self.table.info(name) else { return Typed::Error };
-        if info.columns.is_none() && !self.missing.iter().any(|known| known == name) {
-            self.missing.push(name.to_owned());
-            let problem =
-                Problem::new(Code::NoData, span, format!("the chosen data have no figures of `{name}`"));
-            self.report(
-                problem
-                    .label("stays unknown")
-                    .help(format!("add `{name}.csv` to the data folder, or choose other data with `--data`")),
-            );
-        }
-        match resampled {
-            Some(period @ Period::Weekly { .. }) => (info.period, info.per_year) = (period, 52.0),
-            Some(Period::Monthly) => (info.period, info.per_year) = (Period::Monthly, 12.0),
-            _ => {}
-        }
-        let input = self.builder.input(Input { stored: name.to_owned(), resampled });
-        let column = if info.kind == Kind::Bars { Column::Close } else { Column::Value };
-        Typed::Number(self.column_of(input, &info, column))
+        let steps = taken + usize::from(timeframe.is_some());
+        Some((self.series(&name, timeframe, span), steps))
     }
 
     /// A column of a series as a number; of raw and total-return columns the choice is remembered.
     pub(super) fn column_of(&mut self, input: usize, info: &SeriesInfo, column: Column) -> Number {
         let unit = match column {
-            Column::Volume | Column::Oi => Unit::of(Dim::Volume),
+            Column::Volume => Unit::of(Dim::Volume),
+            Column::Oi => info.oi,
             _ => info.unit,
         };
         let node = self.builder.column(input, column);
@@ -275,16 +200,36 @@ impl Checker<'_> {
                 self.expanding.pop();
                 value
             }
-            StatementKind::Rule(_) => match self.rule_state(at, name.span) {
-                Some(node) => Typed::Rule(node, name.text.clone()),
-                None => Typed::Error,
-            },
-            StatementKind::Universe(_)
+            StatementKind::Rule(_)
             | StatementKind::Regime(_)
             | StatementKind::Checklist(_)
-            | StatementKind::Strategy(_) => {
-                // The statement itself has been answered by `not-yet`.
-                Typed::Error
+            | StatementKind::Strategy(_) => match self.lowered(at, name.span) {
+                Some(Lowered::Rule(node)) => Typed::Rule(node, name.text.clone()),
+                Some(Lowered::Regime(node, states)) => Typed::Regime(node, name.text.clone(), states),
+                Some(Lowered::Checklist(Some(counted))) => Typed::Checklist(counted, name.text.clone()),
+                Some(Lowered::Checklist(None)) => {
+                    let problem = Problem::new(
+                        Code::NotAValue,
+                        name.span,
+                        format!("the checklist `{}` has no checks to ask for", name.text),
+                    );
+                    self.report(problem.help("a check is `NAME: CONDITION`; `show` counts for nothing"));
+                    Typed::Error
+                }
+                Some(Lowered::Strategy) => {
+                    let problem = Problem::new(
+                        Code::NotAValue,
+                        name.span,
+                        format!("expected a value, found the strategy `{}`", name.text),
+                    );
+                    self.report(problem.help("strategies may read rules, not the other way round; give the condition a name with `let`"));
+                    Typed::Error
+                }
+                None => Typed::Error,
+            },
+            StatementKind::Universe(universe) => {
+                let inner = Env { module: definition.module, locals: Vec::new(), ..env.clone() };
+                self.universe(universe, &inner)
             }
             StatementKind::Portfolio(_) => self.error(
                 Code::NotAValue,

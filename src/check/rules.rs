@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::typed::Typed;
+use super::typed::{Counted, Typed};
 use super::{Checker, Env};
 use crate::builtins::op::{Hold, IfUnknown, Latch, Op, Window};
 use crate::diag::{Code, Problem, nearest};
@@ -11,10 +11,17 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Bound, Expr, ExprKind, StatementKind, UnknownPolicy};
 use crate::unit::Dim;
 
-/// A rule once lowered.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Lowered {
-    pub state: NodeRef,
+/// A statement once lowered, as other statements may ask it.
+#[derive(Debug, Clone)]
+pub(super) enum Lowered {
+    /// A rule's state.
+    Rule(NodeRef),
+    /// A regime's state, and the names of its states.
+    Regime(NodeRef, Vec<String>),
+    /// Nothing for a checklist without checks.
+    Checklist(Option<Box<Counted>>),
+    /// Its trades are known to the backtest alone.
+    Strategy,
 }
 
 impl Checker<'_> {
@@ -85,23 +92,27 @@ impl Checker<'_> {
         });
     }
 
-    /// Lowers every rule, and answers the statements of later versions.
+    /// Lowers every rule, regime, checklist and strategy.
     pub(super) fn rules(&mut self) {
         for module in 0..self.modules.len() {
             let Some(file) = self.modules.get(module).map(|module| module.file) else { continue };
             for (index, statement) in file.statements.iter().enumerate() {
                 match &statement.kind {
-                    StatementKind::Rule(rule) => {
-                        let span = rule.name.as_ref().map_or(statement.span, |name| name.span);
-                        let _ = self.rule_state((module, index), span);
+                    StatementKind::Rule(_)
+                    | StatementKind::Regime(_)
+                    | StatementKind::Checklist(_)
+                    | StatementKind::Strategy(_) => {
+                        let span = self.name_span((module, index)).unwrap_or(statement.span);
+                        let _ = self.lowered((module, index), span);
                     }
                     StatementKind::Param(param) => self.param(module, param),
-                    StatementKind::Universe(universe) => self.later("universe", universe.name.span),
-                    StatementKind::Regime(regime) => self.later("regime", regime.name.span),
-                    StatementKind::Checklist(checklist) => self.later("checklist", checklist.name.span),
-                    StatementKind::Strategy(strategy) => self.later("strategy", strategy.name.span),
-                    StatementKind::Test(test) => self.later("test", test.name.span),
-                    StatementKind::Use(_)
+                    StatementKind::Universe(universe) => {
+                        let env = self.environment(module, None, &[]);
+                        let _ = self.universe(universe, &env);
+                    }
+                    // Tests are run by themselves.
+                    StatementKind::Test(_)
+                    | StatementKind::Use(_)
                     | StatementKind::Clock(_)
                     | StatementKind::Let(_)
                     | StatementKind::Portfolio(_) => {}
@@ -109,16 +120,10 @@ impl Checker<'_> {
             }
         }
         // In the order of the text, whatever order references lowered them in.
-        self.builder.plan_mut().rules.sort_by_key(|rule| (rule.span.file, rule.span.start));
-    }
-
-    fn later(&mut self, what: &str, span: Span) {
-        let problem = Problem::new(
-            Code::NotYet,
-            span,
-            format!("`{what}` statements are not evaluated in this version"),
-        );
-        self.report(problem.help("`shiome help not-yet` tells what is"));
+        let plan = self.builder.plan_mut();
+        plan.rules.sort_by_key(|rule| (rule.span.file, rule.span.start));
+        plan.regimes.sort_by_key(|regime| (regime.span.file, regime.span.start));
+        plan.checklists.sort_by_key(|checklist| (checklist.span.file, checklist.span.start));
     }
 
     fn param(&mut self, module: usize, param: &ast::Param) {
@@ -172,11 +177,11 @@ impl Checker<'_> {
         }
     }
 
-    /// The state of a rule, lowered when first asked for; a rule that leads back to itself is reported.
-    pub(super) fn rule_state(&mut self, at: (usize, usize), asked_from: Span) -> Option<NodeRef> {
+    /// A statement with a state, lowered when first asked for; one that leads back to itself is reported.
+    pub(super) fn lowered(&mut self, at: (usize, usize), asked_from: Span) -> Option<Lowered> {
         if let Some(known) = self.rule_states.get(&at) {
-            let state = known.map(|lowered| lowered.state);
-            if state.is_none()
+            let known = known.clone();
+            if known.is_none()
                 && !self.problems.iter().any(|problem| problem.code == Code::Cycle)
                 && self.lowering.contains(&at)
             {
@@ -184,22 +189,25 @@ impl Checker<'_> {
                 let place = self.name_span(at).unwrap_or(asked_from);
                 self.report(
                     problem
-                        .also(place, "this rule")
-                        .help("rules may read each other's states, but not in a circle"),
+                        .also(place, "this one")
+                        .help("rules, regimes and checklists may read each other, but not in a circle"),
                 );
             }
-            return state;
+            return known;
         }
         self.rule_states.insert(at, None);
         self.lowering.push(at);
         let statement = self.modules.get(at.0).and_then(|module| module.file.statements.get(at.1));
-        let lowered = match statement.map(|statement| (&statement.kind, statement.span)) {
-            Some((StatementKind::Rule(rule), span)) => self.rule(at.0, rule, span),
+        let lowered = statement.and_then(|statement| match &statement.kind {
+            StatementKind::Rule(rule) => self.rule(at.0, rule, statement.span),
+            StatementKind::Regime(regime) => self.regime(at.0, regime, statement.span),
+            StatementKind::Checklist(checklist) => self.checklist(at.0, checklist, statement.span),
+            StatementKind::Strategy(strategy) => self.strategy(at.0, strategy, statement.span),
             _ => None,
-        };
+        });
         self.lowering.pop();
-        self.rule_states.insert(at, lowered);
-        lowered.map(|lowered| lowered.state)
+        self.rule_states.insert(at, lowered.clone());
+        lowered
     }
 
     fn rule(&mut self, module: usize, rule: &ast::Rule, span: Span) -> Option<Lowered> {
@@ -264,13 +272,16 @@ impl Checker<'_> {
             inputs,
             strategy: None,
         });
-        Some(Lowered { state })
+        Some(Lowered::Rule(state))
     }
 
-    /// Where the name of a rule stands.
+    /// Where the name of a rule, regime, checklist or strategy stands.
     fn name_span(&self, at: (usize, usize)) -> Option<Span> {
         match &self.modules.get(at.0)?.file.statements.get(at.1)?.kind {
             StatementKind::Rule(rule) => rule.name.as_ref().map(|name| name.span),
+            StatementKind::Regime(regime) => Some(regime.name.span),
+            StatementKind::Checklist(checklist) => Some(checklist.name.span),
+            StatementKind::Strategy(strategy) => Some(strategy.name.span),
             _ => None,
         }
     }
@@ -285,7 +296,7 @@ impl Checker<'_> {
     }
 
     /// The hold: a `for` that is the outermost operator after expansion of names and brackets.
-    fn hold(&self, when: &Expr, condition: &crate::plan::Condition) -> Option<HoldPlan> {
+    pub(super) fn hold(&self, when: &Expr, condition: &crate::plan::Condition) -> Option<HoldPlan> {
         let node = self.builder.plan().node(condition.node)?;
         let inner = *node.args.first()?;
         let (count, window) = match node.op {
@@ -304,7 +315,7 @@ impl Checker<'_> {
         Some(HoldPlan { count, window, text, inner })
     }
 
-    fn actions(&mut self, actions: &[ast::Action], env: &Env) -> Vec<Action> {
+    pub(super) fn actions(&mut self, actions: &[ast::Action], env: &Env) -> Vec<Action> {
         let mut out: Vec<Action> = Vec::new();
         let mut sum = 0.0;
         for action in actions {
@@ -382,7 +393,7 @@ impl Checker<'_> {
     }
 
     /// A weight: a ratio or a quotient.
-    fn weight(&mut self, expr: &Expr, env: &Env) -> Option<NodeRef> {
+    pub(super) fn weight(&mut self, expr: &Expr, env: &Env) -> Option<NodeRef> {
         let number = self.number(expr, env)?;
         let value = self.builder.constant(number.node);
         match number.unit.dim {

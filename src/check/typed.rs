@@ -21,6 +21,10 @@ pub(super) struct Number {
     pub adjusted: Vec<usize>,
     /// Prints a year.
     pub per_year: f64,
+    /// Nodes of the lowest and highest value it can have while something it counts is unknown; the node itself is unknown then.
+    pub bounds: Option<(NodeRef, NodeRef)>,
+    /// The condition at whose newest tick the bars are read (`setup` of a strategy).
+    pub at: Option<NodeRef>,
 }
 
 impl Number {
@@ -35,6 +39,8 @@ impl Number {
             raw: Vec::new(),
             adjusted: Vec::new(),
             per_year: 252.0,
+            bounds: None,
+            at: None,
         }
     }
 
@@ -49,6 +55,8 @@ impl Number {
             raw: self.raw.clone(),
             adjusted: self.adjusted.clone(),
             per_year: self.per_year,
+            bounds: None,
+            at: None,
         }
     }
 
@@ -73,6 +81,11 @@ pub(super) enum Typed {
     },
     /// A rule, by its state node.
     Rule(NodeRef, String),
+    /// A regime, by its state node and the names of its states.
+    Regime(NodeRef, String, Vec<String>),
+    /// A checklist, by its name.
+    Checklist(Box<Counted>, String),
+    Universe(Members),
     Text,
     /// Already reported.
     Error,
@@ -86,8 +99,45 @@ impl Typed {
             Self::Truth(_) => "a condition".to_owned(),
             Self::Span { .. } => "a span of time".to_owned(),
             Self::Rule(_, name) => format!("the rule `{name}`"),
+            Self::Regime(_, name, _) => format!("the regime `{name}`"),
+            Self::Checklist(_, name) => format!("the checklist `{name}`"),
+            Self::Universe(_) => "a universe".to_owned(),
             Self::Text => "text".to_owned(),
             Self::Error => "an error".to_owned(),
         }
     }
+}
+
+/// The members of a universe.
+#[derive(Debug, Clone)]
+pub(super) struct Members {
+    /// Those that may be members; of the highest of a universe, all of it.
+    pub list: Vec<Member>,
+    /// How many there are at any tick.
+    pub size: usize,
+}
+
+impl Members {
+    /// Whether who is a member does not depend on the tick.
+    pub fn are_declared(&self) -> bool {
+        self.list.iter().all(|member| member.belongs.is_none())
+    }
+}
+
+/// A member of a universe.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub series: Number,
+    /// Whether it is one, where that depends on the tick (`top`).
+    pub belongs: Option<NodeRef>,
+}
+
+/// What rules may ask of a checklist.
+#[derive(Debug, Clone)]
+pub(super) struct Counted {
+    /// How many checks hold.
+    pub count: Number,
+    pub passed: NodeRef,
+    /// Whether the text says how many are needed.
+    pub declared: bool,
 }

@@ -4,7 +4,7 @@ use super::chain::chain;
 use super::typed::{Number, Typed};
 use super::{Checker, Env, MOST_DEPTH, MOST_WORK};
 use crate::builtins::op::{Comparison, Op};
-use crate::builtins::{FUNCTIONS, FunctionKind, LATER};
+use crate::builtins::{Across, FUNCTIONS, FunctionKind};
 use crate::diag::{Code, Problem, nearest};
 use crate::plan::{ConditionKind, Domain, NodeRef};
 use crate::series::Kind;
@@ -133,12 +133,16 @@ impl Checker<'_> {
         match self.typed(expr, env) {
             Typed::Number(number) => {
                 if number.series.as_ref().is_some_and(|(_, info)| info.kind == Kind::Events) {
+                    let text = self.text(expr);
                     let problem = Problem::new(
-                        Code::NotYet,
+                        Code::NotAValue,
                         expr.span,
-                        "event series are not evaluated in this version",
+                        format!("expected a value, found the events `{text}`"),
                     );
-                    self.report(problem.help("`shiome help not-yet` tells what is"));
+                    let help = format!(
+                        "ask `{text}.released`, `{text}.minutes_since`, `{text}.next_in`, or one of their fields"
+                    );
+                    self.report(problem.help(help));
                     return None;
                 }
                 Some(number)
@@ -149,6 +153,9 @@ impl Checker<'_> {
                     Typed::Truth(_) => "a condition is true or false; compare values, not conditions",
                     Typed::Span { .. } => "a span belongs after `for`, `within`, `cooldown` or into a window",
                     Typed::Rule(..) => "ask a rule with `is triggered`, or take its `.age` or `.since`",
+                    Typed::Regime(..) => "ask a regime with `is STATE`, or take its `.age` or `.since`",
+                    Typed::Checklist(..) => "take its `.count`, or ask its `.passed`",
+                    Typed::Universe(_) => "ask its members: `share(U, it > it.ma25)`, `median(U, it.roc20)`",
                     _ => "a value is a series, a number, or arithmetic of them",
                 };
                 let problem = Problem::new(
@@ -357,10 +364,14 @@ impl Checker<'_> {
             }
             return self.definition(name, definition, &args, env);
         }
-        let Some(function) = FUNCTIONS.iter().find(|function| function.name == name.text) else {
-            if LATER.contains(&name.text.as_str()) {
-                return self.not_yet(name);
-            }
+        // `median(5)` of bound bars is their method, `median(techs, …)` the function.
+        let function = FUNCTIONS.iter().find(|function| function.name == name.text);
+        if function.is_none_or(|function| !takes(function.kind).contains(&args.len()))
+            && let Some((value, _)) = self.bare(name, args, env)
+        {
+            return value;
+        }
+        let Some(function) = function else {
             let near = nearest(
                 &name.text,
                 FUNCTIONS.iter().map(|function| function.name).chain(self.scopes.names(env.module)),
@@ -374,12 +385,7 @@ impl Checker<'_> {
             self.report(problem.help(help));
             return Typed::Error;
         };
-        let wanted = match function.kind {
-            FunctionKind::Unary(_) | FunctionKind::Known | FunctionKind::BarsSince => 1..=1,
-            FunctionKind::ValueWhen | FunctionKind::Count => 2..=2,
-            FunctionKind::Smallest | FunctionKind::Largest => 2..=64,
-            FunctionKind::Calendar(_) => 0..=0,
-        };
+        let wanted = takes(function.kind);
         if !wanted.contains(&args.len()) {
             let problem = Problem::new(
                 Code::WrongArguments,
@@ -465,24 +471,33 @@ impl Checker<'_> {
                 let node = self.builder.intern(Op::CountTrue(window), vec![condition.node], env.clock);
                 Typed::Number(Number::plain(node, Unit::NUMBER))
             }
+            FunctionKind::Universe(across) => return self.across(across, args, env),
             FunctionKind::Calendar(_) => return None,
         })
     }
 
-    pub(super) fn not_yet(&mut self, name: &Name) -> Typed {
-        let problem = Problem::new(
-            Code::NotYet,
-            name.span,
-            format!("`{}` is not evaluated in this version", name.text),
-        );
-        self.report(problem.help("`shiome help not-yet` tells what is"));
-        Typed::Error
-    }
-
     /// Two numbers compared on the environment's clock.
     pub(super) fn compared(&mut self, comparison: Comparison, a: &Number, b: &Number, env: &Env) -> NodeRef {
+        if a.bounds.is_some() || b.bounds.is_some() {
+            let (low_a, high_a) = a.bounds.unwrap_or((a.node, a.node));
+            let (low_b, high_b) = b.bounds.unwrap_or((b.node, b.node));
+            let bounds = [low_a, high_a, low_b, high_b].map(|bound| self.on_clock(bound, env));
+            return self.builder.intern(Op::CompareBounds(comparison), bounds.to_vec(), env.clock);
+        }
         let (x, y) = (self.on_clock(a.node, env), self.on_clock(b.node, env));
         self.node(Op::Compare(comparison), &[x, y], env)
+    }
+}
+
+/// How many arguments a function takes.
+fn takes(kind: FunctionKind) -> std::ops::RangeInclusive<usize> {
+    match kind {
+        FunctionKind::Unary(_) | FunctionKind::Known | FunctionKind::BarsSince => 1..=1,
+        FunctionKind::ValueWhen | FunctionKind::Count => 2..=2,
+        FunctionKind::Smallest | FunctionKind::Largest => 2..=64,
+        FunctionKind::Calendar(_) => 0..=0,
+        FunctionKind::Universe(Across::Top | Across::Rank) => 3..=3,
+        FunctionKind::Universe(_) => 2..=2,
     }
 }
 

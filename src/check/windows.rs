@@ -44,15 +44,14 @@ impl Checker<'_> {
             },
             Domain::Series(input) => {
                 let input = self.builder.plan().inputs.get(*input);
-                match input
-                    .map(|input| (input.resampled, self.table.info(&input.stored).map(|info| info.period)))
-                {
-                    Some((Some(Period::Weekly { .. }), _)) => Beat::Weekly,
-                    Some((Some(Period::Monthly), _)) => Beat::Monthly,
-                    Some((_, Some(Period::Intraday { .. }))) => Beat::Intraday,
-                    Some((_, Some(Period::Weekly { .. }))) => Beat::Weekly,
-                    Some((_, Some(Period::Monthly))) => Beat::Monthly,
-                    _ => Beat::Daily,
+                let period = input.and_then(|input| {
+                    input.resampled.or_else(|| self.table.info(&input.stored).map(|info| info.period))
+                });
+                match period {
+                    Some(Period::Intraday { .. }) => Beat::Intraday,
+                    Some(Period::Weekly { .. }) => Beat::Weekly,
+                    Some(Period::Monthly) => Beat::Monthly,
+                    Some(Period::Daily) | None => Beat::Daily,
                 }
             }
             Domain::Constant => Beat::Daily,

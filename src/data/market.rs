@@ -167,6 +167,7 @@ impl Market {
         let period = profile.period.or(head.as_ref().map(|head| head.period)).unwrap_or(Period::Daily);
         let own = head.as_ref().map_or(&[][..], |head| &head.fields);
         let fields = if kind == Kind::Events { profile.fields_beside(own) } else { Vec::new() };
+        let named: Vec<Column> = (0..=u8::MAX).zip(own).map(|(place, _)| Column::Field(place)).collect();
         Some(Info {
             kind,
             period,
@@ -175,7 +176,7 @@ impl Market {
             per_year: profile.per_year(period),
             columns: head.map(|head| {
                 let adj = |column: &Column| *column == Column::Adj && profile.total_return;
-                head.columns.into_iter().filter(|column| !adj(column)).collect()
+                head.columns.into_iter().filter(|column| !adj(column)).chain(named).collect()
             }),
             fields,
             schedule: kind == Kind::Events && profile.ahead,

@@ -75,7 +75,6 @@ codes! {
     MissingFile "missing-file" Error;
     NoRules "no-rules" Warning;
     OutsideProject "outside-project" Error;
-    NotYet "not-yet" Error;
     NoData "no-data" Warning;
     BadData "bad-data" Warning;
     BadConfig "bad-config" Error;

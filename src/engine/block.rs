@@ -40,7 +40,7 @@ pub(super) struct Slot<'a> {
 pub(super) struct Frame<'a> {
     pub start: usize,
     pub len: usize,
-    /// Instants of all positions of the view, for elapsed windows.
+    /// When each position of the view became known, or the tick's instant.
     pub at: &'a [Instant],
     /// What elapsed time is measured between: bar ends within a day, else the midnights of the dates, so that a week is seven dates
     /// whatever the clocks do.
@@ -151,7 +151,7 @@ pub(super) fn run_group(
         Domain::Series(input) => {
             let Some(series) = inputs.get(*input) else { return Vec::new() };
             for run in series.runs(total) {
-                let (at, days) = view_positions(series, &run);
+                let view = View::of(series, &run);
                 let columns = slots.columns(&run);
                 let first = run.len - run.events.len();
                 let start = if first == 0 || whole { 0 } else { slots.start_for(first) };
@@ -159,9 +159,9 @@ pub(super) fn run_group(
                     plan,
                     evaluation,
                     group,
-                    at: &at,
-                    marks: &at,
-                    days: &days,
+                    at: &view.at,
+                    marks: &view.marks,
+                    days: &view.days,
                     columns: &columns,
                     series: inputs,
                     decision: options.decision,
@@ -220,20 +220,39 @@ fn is_truth(plan: &Plan, node: NodeRef) -> bool {
     }
 }
 
-/// Instants (the session dates' midnights) and dates of a view's positions.
-fn view_positions<'s>(series: &'s Series, run: &Run<'_>) -> (Cow<'s, [Instant]>, Cow<'s, [Day]>) {
-    let of = |slot: &u32| series.sessions.get(*slot as usize).copied().unwrap_or_default();
-    let end = |slot: &u32| series.ends.get(*slot as usize).copied().unwrap_or_default();
-    let days = match &run.slots {
-        None => Cow::Borrowed(series.sessions.get(..run.len).unwrap_or(&series.sessions)),
-        Some(slots) => slots.iter().map(of).collect(),
-    };
-    let at = match (&run.slots, series.period) {
-        (None, Period::Intraday { .. }) => Cow::Borrowed(series.ends.get(..run.len).unwrap_or(&series.ends)),
-        (Some(slots), Period::Intraday { .. }) => slots.iter().map(end).collect(),
-        _ => midnights(&days).into(),
-    };
-    (at, days)
+/// The positions of a view: instants of arrival, marks for elapsed time (bar ends within a day, else the dates' midnights), dates.
+struct View<'s> {
+    at: Cow<'s, [Instant]>,
+    marks: Cow<'s, [Instant]>,
+    days: Cow<'s, [Day]>,
+}
+
+impl<'s> View<'s> {
+    fn of(series: &'s Series, run: &Run<'_>) -> Self {
+        let of = |slot: &u32| series.sessions.get(*slot as usize).copied().unwrap_or_default();
+        let end = |slot: &u32| series.ends.get(*slot as usize).copied().unwrap_or_default();
+        let days = match &run.slots {
+            None => Cow::Borrowed(series.sessions.get(..run.len).unwrap_or(&series.sessions)),
+            Some(slots) => slots.iter().map(of).collect(),
+        };
+        let marks = match (&run.slots, series.period) {
+            (None, Period::Intraday { .. }) => {
+                Cow::Borrowed(series.ends.get(..run.len).unwrap_or(&series.ends))
+            }
+            (Some(slots), Period::Intraday { .. }) => slots.iter().map(end).collect(),
+            _ => midnights(&days).into(),
+        };
+        let at = match &run.slots {
+            None => Cow::Borrowed(series.known.get(..run.len).unwrap_or(&series.known)),
+            Some(_) => {
+                // Positions before the run's own are read by windows only, which have no instant of arrival.
+                let known = series.known.get(run.events.clone()).unwrap_or(&[]);
+                let earlier = marks.iter().take(marks.len().saturating_sub(known.len()));
+                earlier.chain(known).copied().collect()
+            }
+        };
+        Self { at, marks, days }
+    }
 }
 
 /// The beginning of each date, UTC.
@@ -268,7 +287,7 @@ impl<'a> Slots<'a> {
         };
         for &reference in &group.nodes {
             let Some(node) = plan.node(reference) else { continue };
-            let crosses = node.op == Op::AsOf || matches!(node.op, Op::Age | Op::KnownAt | Op::Missed);
+            let crosses = node.op == Op::AsOf || node.op.asks_series();
             let args: Vec<usize> = if crosses {
                 Vec::new()
             } else {

@@ -1,7 +1,7 @@
 //! What operators with a memory carry from block to block.
 
 use super::rule_state::RuleCarry;
-use crate::kernel::{CumulativeCarry, SmoothingCarry, VwapCarry};
+use crate::kernel::{CumulativeCarry, RelativeVolumeCarry, SessionCarry, SmoothingCarry, VwapCarry};
 
 /// The memory of one operator.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +11,9 @@ pub(super) enum Carry {
     Smoothing(Box<SmoothingCarry>),
     Cumulative(CumulativeCarry),
     Vwap(VwapCarry),
+    Session(SessionCarry),
+    /// With the count of bars, for series without opening hours.
+    RelativeVolume(Box<(RelativeVolumeCarry, SessionCarry)>),
     OnBalance {
         before: Option<f64>,
         sum: f64,

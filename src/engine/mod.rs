@@ -5,12 +5,14 @@
 mod block;
 mod carry;
 mod elapsed;
+mod events;
 mod group;
 mod join;
 mod operate;
 mod recurse;
 mod regime_state;
 mod rule_state;
+mod session;
 mod ticks;
 
 pub use regime_state::{MOST_STATES, RegimeAt};

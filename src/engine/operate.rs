@@ -2,11 +2,12 @@
 
 use super::block::{Frame, Slot};
 use super::carry::Carry;
-use super::{Decision, Evaluation, Lane, elapsed, join, regime_state, rule_state};
+use super::{Decision, Evaluation, Lane, elapsed, events, join, regime_state, rule_state, session};
 use crate::builtins::op::{self, CalendarField, Op, Window};
 use crate::kernel::{self, FALSE, Scratch, TRUE, UNKNOWN};
 use crate::plan::{Domain, Plan};
 use crate::series::{Series, Status};
+use crate::time::Instant;
 
 /// What an operator reads.
 pub(super) struct Args<'a> {
@@ -49,7 +50,31 @@ impl<'a> Args<'a> {
         }
     }
 
-    pub fn count(&self) -> usize {
+    /// The truths of every argument over the block.
+    pub fn all_truths(&self) -> Vec<&'a [u8]> {
+        (0..self.count()).map(|arg| self.truths(arg, 0)).collect()
+    }
+
+    fn all_numbers(&self) -> Vec<&'a [f64]> {
+        (0..self.count()).map(|arg| self.numbers(arg, 0)).collect()
+    }
+
+    /// The series whose prints are the domain of the plan's `arg`-th argument of this operator.
+    pub fn series_of(&self, arg: usize) -> Option<&'a Series> {
+        let node = self.slots.get(self.index).and_then(|slot| self.plan.node(slot.node))?;
+        let below = self.plan.node(*node.args.get(arg)?)?;
+        match self.plan.domain(below.domain) {
+            Domain::Series(input) => self.series.get(*input).copied(),
+            Domain::Clock(_) | Domain::Constant => None,
+        }
+    }
+
+    /// Instants of the block's positions: arrivals, or the ticks of a clock.
+    pub fn ticks(&self) -> &'a [Instant] {
+        self.frame.at.get(self.frame.start..self.frame.start + self.frame.len).unwrap_or(&[])
+    }
+
+    fn count(&self) -> usize {
         self.slots.get(self.index).map_or(0, |slot| slot.args.len())
     }
 }
@@ -85,6 +110,11 @@ pub(super) fn operate(
         Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Min | Op::Max | Op::Otherwise => {
             arithmetic(operator, args, out)
         }
+        Op::Agreed => {
+            for ((low, high), out) in args.numbers(0, 0).iter().zip(args.numbers(1, 0)).zip(out) {
+                *out = if low == high { *low } else { f64::NAN };
+            }
+        }
         Op::Lag(n) => copy_or(args.numbers(0, n as usize), out, f64::NAN),
         Op::Sum(_) | Op::Mean(_) | Op::Deviation(..) | Op::Slope(_) | Op::Highest(_) | Op::Lowest(_) => {
             window(operator, args, scratch, out)
@@ -103,7 +133,6 @@ pub(super) fn operate(
         | Op::Wilder(_)
         | Op::RunningMax
         | Op::OnBalance
-        | Op::Vwap
         | Op::PivotHigh(_)
         | Op::PivotLow(_)
         | Op::HighestSince
@@ -116,6 +145,28 @@ pub(super) fn operate(
         | Op::RuleAge
         | Op::RuleSince => super::recurse::recurse(operator, args, carry, out, truths),
         Op::CountTrue(window) => count_true(window, args, out),
+        Op::SessionExtreme(_)
+        | Op::SessionFirst
+        | Op::PreviousSession(_)
+        | Op::SessionCount
+        | Op::SessionLeft
+        | Op::Vwap
+        | Op::RelativeVolume(_) => session::operate(operator, args, carry, out),
+        Op::SinceEvent | Op::NextEvent | Op::Released | Op::FirstBarAfter => {
+            events::operate(operator, args, out, truths)
+        }
+        Op::CountTruths(open) => kernel::count_truths(&args.all_truths(), open, out),
+        Op::MedianAcross(bound) => kernel::median_across(&args.all_numbers(), bound, scratch, out),
+        Op::RankAcross { own, high } => {
+            let all = args.all_numbers();
+            let (x, members) = all.split_first().map_or((&[][..], &[][..]), |(x, members)| (*x, members));
+            kernel::rank_across(members, (own as usize).checked_sub(1), x, high, out);
+        }
+        Op::Trade(_) => out.fill(f64::NAN),
+        Op::CompareBounds(comparison) => {
+            let [low_x, high_x, low_y, high_y] = [0, 1, 2, 3].map(|arg| args.numbers(arg, 0));
+            kernel::compare_bounds(comparison, low_x, high_x, low_y, high_y, truths);
+        }
         Op::Age | Op::KnownAt | Op::Missed => about_figures(operator, args, out),
         Op::Calendar(field) => calendar(field, args, out),
         Op::Compare(comparison) => compare(comparison, args, truths),
@@ -333,7 +384,7 @@ fn count_true(window: Window, args: &Args<'_>, out: &mut [f64]) {
 }
 
 fn quorum(comparison: op::Comparison, k: u32, args: &Args<'_>, out: &mut [u8]) {
-    let columns: Vec<&[u8]> = (0..args.count()).map(|arg| args.truths(arg, 0)).collect();
+    let columns = args.all_truths();
     for (position, out) in out.iter_mut().enumerate() {
         let (mut sure, mut open) = (0, 0);
         for column in &columns {
@@ -347,15 +398,8 @@ fn quorum(comparison: op::Comparison, k: u32, args: &Args<'_>, out: &mut [u8]) {
 
 /// Age, arrival and missed releases of the newest figure known by each tick.
 fn about_figures(operator: Op, args: &Args<'_>, out: &mut [f64]) {
-    let input = args
-        .slots
-        .get(args.index)
-        .and_then(|slot| args.plan.node(slot.node))
-        .and_then(|node| node.args.first().copied());
-    let domain = input.and_then(|arg| args.plan.node(arg)).map(|node| args.plan.domain(node.domain));
-    let Some(Domain::Series(input)) = domain else { return out.fill(f64::NAN) };
-    let Some(series) = args.series.get(*input) else { return out.fill(f64::NAN) };
-    let ticks = args.frame.at.get(args.frame.start..args.frame.start + args.frame.len).unwrap_or(&[]);
+    let Some(series) = args.series_of(0) else { return out.fill(f64::NAN) };
+    let ticks = args.ticks();
     for (tick, out) in ticks.iter().zip(out) {
         let events = series.known_by(*tick);
         let figure = (0..events).rev().find(|&event| {
@@ -376,7 +420,7 @@ fn about_figures(operator: Op, args: &Args<'_>, out: &mut [f64]) {
 }
 
 fn calendar(field: CalendarField, args: &Args<'_>, out: &mut [f64]) {
-    let ticks = args.frame.at.get(args.frame.start..args.frame.start + args.frame.len).unwrap_or(&[]);
+    let ticks = args.ticks();
     for (tick, out) in ticks.iter().zip(out) {
         let (day, seconds) = args.decision.zone.local(*tick);
         *out = match field {

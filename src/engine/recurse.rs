@@ -26,7 +26,6 @@ pub(super) fn recurse(operator: Op, args: &Args<'_>, carry: &mut Carry, out: &mu
             kernel::cumulative_max(args.numbers(0, 0), &mut state, out);
             *carry = Carry::Cumulative(state);
         }
-        Op::Vwap => vwap(args, carry, out),
         Op::OnBalance => on_balance(args, carry, out),
         Op::PivotHigh(k) => pivots(args, k, false, carry, |newest, _| newest, out),
         Op::PivotLow(k) => pivots(args, k, true, carry, |newest, _| newest, out),
@@ -50,23 +49,6 @@ fn order(low: f64, high: f64) -> u8 {
     } else {
         FALSE
     }
-}
-
-fn vwap(args: &Args<'_>, carry: &mut Carry, out: &mut [f64]) {
-    let mut state = if let Carry::Vwap(state) = carry { *state } else { kernel::VwapCarry::default() };
-    let frame = args.frame;
-    let days = frame.days.get(frame.start..frame.start + frame.len).unwrap_or(&[]);
-    let before = frame.start.checked_sub(1).and_then(|at| frame.days.get(at..));
-    let starts: Vec<bool> = match before {
-        Some(before) => before.iter().zip(days).map(|(before, day)| before != day).collect(),
-        None => std::iter::once(true)
-            .chain(days.windows(2).map(|pair| pair.first() != pair.last()))
-            .take(days.len())
-            .collect(),
-    };
-    let (high, low, close) = (args.numbers(0, 0), args.numbers(1, 0), args.numbers(2, 0));
-    kernel::session_vwap(high, low, close, args.numbers(3, 0), &starts, &mut state, out);
-    *carry = Carry::Vwap(state);
 }
 
 /// Starts at 0; a bar whose close or volume is unknown is stepped over, and only it is unknown.

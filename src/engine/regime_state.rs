@@ -29,7 +29,7 @@ impl RegimeAt {
 /// holds it.
 pub(super) fn regime(start: u8, args: &Args<'_>, carry: &mut Carry, out: &mut [u8]) {
     let mut state = if let Carry::Regime(state) = carry { *state } else { start };
-    let conditions: Vec<&[u8]> = (0..args.count()).map(|arg| args.truths(arg, 0)).collect();
+    let conditions = args.all_truths();
     for (position, out) in out.iter_mut().enumerate() {
         let (mut next, mut open, mut uncertain) = (state, false, false);
         for (index, condition) in (0..).zip(&conditions) {

@@ -144,6 +144,7 @@ fn step(latch: Latch, state: &mut RuleCarry, tick: &Tick) -> RuleState {
         (Some(on), _) => (on, false),
         (None, IfUnknown::Hold) => (was_on, true),
         (None, IfUnknown::Clear) => (false, false),
+        (None, IfUnknown::Leave) => (false, true),
         (None, IfUnknown::Trigger) => (true, false),
     };
     if was_on && !on {

@@ -117,8 +117,10 @@ impl Builder {
             let domain = if matches!(op, Op::Const(_) | Op::Truth(_)) { constant } else { clock };
             return self.intern(op, Vec::new(), domain);
         }
-        if matches!(op, Op::Age | Op::KnownAt | Op::Missed) {
-            return self.intern(op, args.to_vec(), clock);
+        if op.asks_series() {
+            // The bars themselves are the positions of a question to both.
+            let bars = args.first().filter(|_| op == Op::FirstBarAfter).map(|&bars| self.domain_of(bars));
+            return self.intern(op, args.to_vec(), bars.unwrap_or(clock));
         }
         if args.iter().all(|&arg| self.is_constant(arg)) {
             let ops: Vec<Op> = args.iter().filter_map(|&arg| self.plan.node(arg)).map(|arg| arg.op).collect();

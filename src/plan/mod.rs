@@ -36,12 +36,23 @@ pub struct SeriesInfo {
     pub columns: Option<Vec<Column>>,
     /// Whether its levels are total return, so that raw and adjusted are one.
     pub total_return: bool,
+    /// What its open interest measures.
+    pub oi: Unit,
+    /// Fields of events with their units, in the order of [`Column::Field`].
+    pub fields: Vec<(String, Unit)>,
+    /// Whether its events are known ahead of their time.
+    pub schedule: bool,
 }
 
 /// The names a rule file may use, with what is known of them.
 pub trait SeriesTable {
     /// The series of a name (`hyg`, `index@5m`), or nothing if no such name is known.
     fn info(&self, name: &str) -> Option<SeriesInfo>;
+    /// The stored series of a base name that have figures (`index@5m`, `index`), the finest period first.
+    fn timeframes(&self, base: &str) -> Vec<(String, Period)> {
+        let own = self.info(base).filter(|info| info.columns.is_some());
+        own.map(|info| (base.to_owned(), info.period)).into_iter().collect()
+    }
     /// All base names, for suggestions.
     fn names(&self) -> Vec<String>;
     /// The series whose title holds a word (`SPY`), for suggestions.

@@ -9,7 +9,7 @@ use super::json::document;
 use super::layout::{pad, width_of};
 use crate::builtins::op::Op;
 use crate::builtins::{
-    self, Applies, FUNCTIONS, Function, FunctionKind, Gives, LATER, Method, Parameter, ParameterKind,
+    self, Across, Applies, FUNCTIONS, Function, FunctionKind, Gives, Method, Parameter, ParameterKind,
 };
 use crate::diag::{Code, nearest};
 
@@ -22,10 +22,8 @@ use crate::diag::{Code, nearest};
 /// A name that is no builtin: what was found, with the nearest one.
 pub fn functions_text(name: Option<&str>, width: usize) -> Result<String, String> {
     let Some(name) = name else { return Ok(list(width)) };
-    match find(name.trim()) {
-        Some(row) => Ok(page(&row, width)),
-        None => Err(unknown(name.trim())),
-    }
+    let pages: Vec<String> = find(name.trim()).iter().map(|row| page(row, width)).collect();
+    if pages.is_empty() { Err(unknown(name.trim())) } else { Ok(pages.join("\n")) }
 }
 
 /// The table of builtins as one document `shiome.functions/1`, in reference order.
@@ -34,10 +32,8 @@ pub fn functions_json() -> String {
     struct Document {
         schema: &'static str,
         functions: Vec<Row>,
-        /// Names of the language that are not evaluated yet.
-        later: &'static [&'static str],
     }
-    document(&Document { schema: "shiome.functions/1", functions: rows(), later: LATER })
+    document(&Document { schema: "shiome.functions/1", functions: rows() })
 }
 
 /// The reference page of all builtins, `docs/functions.md`.
@@ -54,17 +50,14 @@ pub fn functions_markdown() -> String {
             let _ = writeln!(out, "- {word}: {text}");
         }
         let _ = writeln!(out, "\n```shio");
+        if row.family == "universes" {
+            let _ = writeln!(out, "universe techs = [qqq, iwm, arkk]");
+        }
         for example in row.examples {
             let _ = writeln!(out, "when {example} then alert note \"{}\"", row.name);
         }
         let _ = writeln!(out, "```");
     }
-    let later: Vec<String> = LATER.iter().map(|name| format!("`{name}`")).collect();
-    let later = wrap(&later.join(", "), 110, 0);
-    let _ = writeln!(
-        out,
-        "\n## Later\n\nThese names are part of the language and answered by `not-yet`:\n\n{later}."
-    );
     out
 }
 
@@ -73,7 +66,9 @@ const INTRODUCTION: &str = "\
 
 Written by `shiome functions --format markdown` from the table that the checker itself reads; every example is run as a
 test over the sample market. A method stands after a dot (`index.ma(25)`, or with its window glued on, `index.ma25`), a
-function before brackets, a calendar word alone. Windows count the operand's own prints, the newest one included.
+function before brackets, a calendar word alone. Windows count the operand's own prints, the newest one included. In
+rules and strategies bound to bars (`on index@5m`) methods of these bars stand alone too: `vwap`, `ma25`. The functions
+over universes are shown with `universe techs = [qqq, iwm, arkk]`.
 ";
 
 /// Columns of the list of codes where the output's are not known.
@@ -160,9 +155,10 @@ fn rows() -> Vec<Row> {
     builtins::methods().map(of_method).chain(FUNCTIONS.iter().map(of_function)).collect()
 }
 
-fn find(name: &str) -> Option<Row> {
-    let function = || FUNCTIONS.iter().find(|function| function.name == name).map(of_function);
-    builtins::find_method(name).map(|(method, _)| of_method(method)).or_else(function)
+fn find(name: &str) -> Vec<Row> {
+    let method = builtins::find_method(name).map(|(method, _)| of_method(method));
+    let functions = FUNCTIONS.iter().filter(|function| function.name == name).map(of_function);
+    method.into_iter().chain(functions).collect()
 }
 
 fn of_method(method: &'static Method) -> Row {
@@ -179,6 +175,8 @@ fn of_method(method: &'static Method) -> Row {
             Applies::Raw => "any value; of bars the close as quoted",
             Applies::TotalReturn => "any value; of bars the total-return close where there is one",
             Applies::Bars => "bars",
+            Applies::Sessions => "bars of days or parts of days",
+            Applies::Events => "events",
             Applies::Series => "a named series",
         }),
         gives: match method.gives {
@@ -195,6 +193,7 @@ fn of_method(method: &'static Method) -> Row {
             Gives::Span => "a span of time",
             Gives::Moment => "a moment, which meets a date",
             Gives::Volume => "a volume",
+            Gives::Bars => "a count of bars",
             Gives::Truth => "true or false",
         },
         examples: method.examples,
@@ -213,6 +212,7 @@ fn of_parameter(parameter: &Parameter) -> ParameterRow {
         }
         ParameterKind::Number => "a plain number".to_owned(),
         ParameterKind::Value => "another value".to_owned(),
+        ParameterKind::Events => "a series of events".to_owned(),
         ParameterKind::Condition => "a condition over the same series".to_owned(),
     };
     let default = parameter.default.filter(|default| *default != 0.0);
@@ -228,6 +228,15 @@ fn of_function(function: &'static Function) -> Row {
         FunctionKind::ValueWhen => ("function", "functions", "the unit of x"),
         FunctionKind::BarsSince => ("function", "functions", "a count of bars"),
         FunctionKind::Count => ("function", "functions", "a plain number"),
+        FunctionKind::Universe(across) => {
+            let gives = match across {
+                Across::Share => "a ratio, shown in percent",
+                Across::Number | Across::Rank => "a plain number",
+                Across::Mean | Across::Median => "the unit of x",
+                Across::Top => "a universe",
+            };
+            ("function", "universes", gives)
+        }
         FunctionKind::Calendar(_) if function.name == "date" => ("word", "calendar", "a date"),
         FunctionKind::Calendar(_) => ("word", "calendar", "a plain number"),
     };
@@ -299,8 +308,6 @@ fn list(width: usize) -> String {
         let summary = summary.replace('\n', &format!("\n{}", " ".repeat(indent)));
         let _ = writeln!(out, "  {}  {summary}", pad(&row.signature, widest));
     }
-    let later = wrap(&LATER.join(" "), width.saturating_sub(2), 0).replace('\n', "\n  ");
-    let _ = writeln!(out, "\nnot evaluated in this version\n  {later}");
     out
 }
 
@@ -312,14 +319,9 @@ fn heading(family: &str) -> &str {
 }
 
 fn unknown(name: &str) -> String {
-    if LATER.contains(&name) {
-        return format!(
-            "`{name}` is part of the language, but not evaluated in this version; `shiome help not-yet` tells what is"
-        );
-    }
     let names =
         builtins::methods().map(|method| method.name).chain(FUNCTIONS.iter().map(|function| function.name));
-    let help = nearest(name, names.chain(LATER.iter().copied()))
+    let help = nearest(name, names)
         .map_or_else(|| "`shiome functions` lists all".to_owned(), |near| format!("did you mean `{near}`?"));
     format!("expected a method or function, found `{name}`; {help}")
 }
@@ -337,7 +339,8 @@ mod tests {
             |name: &str, expected: &str| assert_eq!(functions_text(Some(name), 80).unwrap_err(), expected);
         check("slpoe", "expected a method or function, found `slpoe`; did you mean `slope`?");
         check("banana", "expected a method or function, found `banana`; `shiome functions` lists all");
-        assert!(functions_text(Some("share"), 80).unwrap_err().contains("not evaluated in this version"));
+        let both = functions_text(Some("median"), 80).unwrap();
+        assert!(both.contains("(averages)") && both.contains("(universes)"), "{both}");
         assert_eq!(
             code_page("unit-mismach").unwrap_err(),
             "expected a diagnostic code, found `unit-mismach`; did you mean `unit-mismatch`?"

@@ -106,7 +106,21 @@ impl SeriesTable for MarketTable<'_> {
             per_year: info.per_year,
             columns: info.columns.filter(|_| info.available),
             total_return: info.total_return,
+            oi: info.oi,
+            fields: info.fields,
+            schedule: info.schedule,
         })
+    }
+
+    fn timeframes(&self, base: &str) -> Vec<(String, Period)> {
+        let mut found: Vec<(String, Period)> = self
+            .0
+            .names()
+            .filter(|name| name.split('@').next() == Some(base))
+            .filter_map(|name| Some((name.to_owned(), self.0.info(name)?.period)))
+            .collect();
+        found.sort_by_key(|(_, period)| *period);
+        found
     }
 
     fn names(&self) -> Vec<String> {

@@ -11,7 +11,9 @@ use shiome::session::{Config, Session};
 ///
 /// The first rule gives calendar words a history to run over; remarks on the data are no fault of an example.
 fn fault(example: &str) -> Option<String> {
-    let text = format!("when index > 0 then alert note \"y\"\nwhen {example} then alert note \"x\"");
+    let universe = "universe techs = [qqq, iwm, arkk]";
+    let text =
+        format!("{universe}\nwhen index > 0 then alert note \"y\"\nwhen {example} then alert note \"x\"");
     let session = Session::of_text("x.shio", &text, Market::sample(), &Config::default());
     if let Some(problem) = session.problems.iter().find(|problem| problem.severity != Severity::Note) {
         return Some(format!("`{example}`: {} ({})", problem.message, problem.code));

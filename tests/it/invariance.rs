@@ -170,6 +170,9 @@ impl shiome::plan::SeriesTable for Table {
             per_year: 252.0,
             columns: Some(vec![Column::Value]),
             total_return: false,
+            oi: shiome::unit::Unit::of(shiome::unit::Dim::Volume),
+            fields: Vec::new(),
+            schedule: false,
         })
     }
 
