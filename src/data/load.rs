@@ -54,6 +54,7 @@ impl Raw {
         series.fields = names;
         if let (Period::Intraday { minutes }, Sessions::Calendar(calendar)) = (period, self.shape.sessions_of)
             && series.kind != Kind::Events
+            && self.shape.staleness == Staleness::Never
         {
             gaps::miss_bars(&mut series, calendar, minutes);
         }
@@ -84,7 +85,10 @@ pub(super) fn ingest(mut table: Table, profile: Profile, now: Instant) -> Result
         findings.sort_by_key(|finding| finding.line);
         let (found, help) = match rows_read + undated {
             0 => ("none".to_owned(), None),
-            count => (format!("{} without a usable figure", report::rows(count)), report::first(&findings)),
+            count => {
+                let help = report::first(&findings).or_else(|| (places.outside > 0).then(report::zone));
+                (format!("{} without a usable figure", report::rows(count)), help)
+            }
         };
         return Err(DataError::NoRows { file: table.file, found, help });
     }
@@ -111,6 +115,8 @@ pub(super) fn ingest(mut table: Table, profile: Profile, now: Instant) -> Result
         blanks,
         merged,
         unfinished: places.unfinished,
+        outside: places.outside,
+        intraday: matches!(period, Period::Intraday { .. }),
         sorted,
         findings,
         gaps,

@@ -15,7 +15,7 @@ use super::table::{self, Table};
 use super::{DataError, Project, remarks};
 use crate::diag::Problem;
 use crate::series::{Column, Evidence, Kind, Sessions};
-use crate::time::{Day, Instant, Period};
+use crate::time::{Instant, Period};
 use crate::unit::Unit;
 
 /// Where the figures come from.
@@ -163,7 +163,13 @@ impl Market {
             || self.names().any(|other| other.split('@').next() == Some(base));
         let profile = self.catalog.profile(name).ok().filter(|_| known)?;
         let head = self.head(name, &profile);
-        let kind = head.as_ref().map(|head| head.kind).or(profile.kind).unwrap_or(Kind::Points);
+        // A timeframe without data is of the kind of those that have some.
+        let sibling = || {
+            let mut others = self.names().filter(|other| other.split('@').next() == Some(base));
+            others.find_map(|other| Some(self.head(other, &self.catalog.profile(other).ok()?)?.kind))
+        };
+        let kind =
+            head.as_ref().map(|head| head.kind).or(profile.kind).or_else(sibling).unwrap_or(Kind::Points);
         let period = profile.period.or(head.as_ref().map(|head| head.period)).unwrap_or(Period::Daily);
         let own = head.as_ref().map_or(&[][..], |head| &head.fields);
         let fields = if kind == Kind::Events { profile.fields_beside(own) } else { Vec::new() };
@@ -206,14 +212,6 @@ impl Market {
     pub fn read_one(&self, name: &str) -> Result<Raw, DataError> {
         let profile = self.catalog.profile(name)?;
         ingest(self.table(name, &profile)?, profile, self.now)
-    }
-
-    /// How the days of a series make weeks, months or (for intraday series) days.
-    ///
-    /// # Errors
-    /// `Value` for an entry that cannot be understood.
-    pub fn completion(&self, name: &str, period: Period) -> Result<Completion, DataError> {
-        Ok(Completion { profile: self.catalog.profile(name)?, period })
     }
 
     fn has(&self, name: &str) -> bool {
@@ -281,36 +279,4 @@ fn add_files(
         files.insert(name.clone(), file);
     }
     Ok(())
-}
-
-/// How the days of a series make weeks or months: by the calendar, not by the rows that happen to be there.
-#[derive(Debug, Clone)]
-pub struct Completion {
-    profile: Profile,
-    period: Period,
-}
-
-impl Completion {
-    /// The last day of the week, month or day that contains a session; rows up to it belong together.
-    pub fn last_of(&self, day: Day) -> Day {
-        match self.period {
-            Period::Weekly { .. } => day.week_start() + 6,
-            Period::Monthly => day.month_end(),
-            Period::Daily | Period::Intraday { .. } => day,
-        }
-    }
-
-    /// The instant at which the period that ends on `last` is complete: its last session's figure is due.
-    pub fn complete_at(&self, last: Day) -> Instant {
-        let session = match (self.profile.period, self.period) {
-            (_, Period::Daily | Period::Intraday { .. }) => last,
-            // The last weekly stamp of the month.
-            (Some(Period::Weekly { weekday }), Period::Monthly) => {
-                last - ((last.weekday() + 7 - weekday) % 7) as i32
-            }
-            (_, Period::Weekly { .. }) => self.profile.last_of_week(last),
-            (_, Period::Monthly) => self.profile.last_of_month(last),
-        };
-        self.profile.due(session)
-    }
 }

@@ -32,6 +32,7 @@ mod project;
 mod remarks;
 mod report;
 pub mod sample;
+mod slower;
 mod stamps;
 mod system;
 mod table;
@@ -41,10 +42,11 @@ pub use entry::{Adjustment, Entry, EvidenceWord, Gaps, KindWord, Label, RuleWord
 pub use error::DataError;
 pub use files::{RuleFiles, project_root, read_if_there};
 pub use load::Raw;
-pub use market::{Completion, Info, Market, MarketKind};
+pub use market::{Info, Market, MarketKind};
 pub use patterns::named_by;
 pub use project::{Decide, Project};
 pub use report::{Fault, Finding, IngestReport};
+pub use slower::Completion;
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use super::report::{Fault, Finding};
 use super::stamps::{Stamp, wall};
 use super::table::{Table, finding};
 use crate::series::{Kind, Row, Sessions, Status};
-use crate::time::{Day, Instant, Period, Zone};
+use crate::time::{Calendar, Day, Instant, Period, Trading, Zone};
 
 const MINUTE_MILLIS: i64 = 60_000;
 const HOUR_MILLIS: i64 = 3_600_000;
@@ -17,6 +17,8 @@ pub(super) struct Places {
     /// One entry a row of the table; none for a row that is left out.
     pub rows: Vec<Option<Row>>,
     pub unfinished: usize,
+    /// Bars outside the hours of their calendar.
+    pub outside: usize,
     pub findings: Vec<Finding>,
 }
 
@@ -24,22 +26,36 @@ impl Places {
     /// Places every row.
     pub fn find(table: &Table, profile: &Profile, period: Period, now: Instant) -> Self {
         let kind = table.layout.kind;
-        let mut places =
-            Self { rows: Vec::with_capacity(table.stamps.len()), unfinished: 0, findings: Vec::new() };
+        let mut places = Self {
+            rows: Vec::with_capacity(table.stamps.len()),
+            unfinished: 0,
+            outside: 0,
+            findings: Vec::new(),
+        };
         let horizon = today(now) + 1;
-        let mut placer =
-            Placer { profile, kind, period, zone: profile.wall_zone(), before: Instant(i64::MIN) };
+        let zone = profile.wall_zone();
+        let mut placer = Placer { profile, kind, period, zone, before: Instant(i64::MIN), hours: None };
         for (&stamp, &line) in table.stamps.iter().zip(&table.lines) {
-            let Some(row) = placer.place(stamp) else {
-                places.findings.push(finding(line, stamp.written_date().to_string(), "", Fault::Stamp));
-                places.rows.push(None);
-                continue;
+            let row = match placer.place(stamp) {
+                Place::Row(row) => row,
+                Place::Outside => {
+                    places.outside += 1;
+                    places.rows.push(None);
+                    continue;
+                }
+                Place::Nowhere => {
+                    places.findings.push(finding(line, stamp.written_date().to_string(), "", Fault::Stamp));
+                    places.rows.push(None);
+                    continue;
+                }
             };
+            // What a bar cut at the close holds is known when it would have ended.
+            let ended = if matches!(period, Period::Intraday { .. }) { row.known } else { row.end };
             let scheduled = profile.ahead || kind == Kind::Events;
             let kept = if row.session > horizon && !scheduled && period != Period::Monthly {
                 places.findings.push(finding(line, row.session.to_string(), "", Fault::Future));
                 None
-            } else if kind == Kind::Bars && row.end > now {
+            } else if kind == Kind::Bars && ended > now {
                 places.unfinished += 1;
                 None
             } else {
@@ -56,6 +72,15 @@ impl Places {
     }
 }
 
+/// Where one row belongs.
+enum Place {
+    Row(Row),
+    /// Outside the hours of its calendar.
+    Outside,
+    /// It has no time of day.
+    Nowhere,
+}
+
 struct Placer<'a> {
     profile: &'a Profile,
     kind: Kind,
@@ -64,29 +89,44 @@ struct Placer<'a> {
     zone: Zone,
     /// The bar before, for telling the two passes of an hour that clocks repeat.
     before: Instant,
+    /// The hours of the session asked for last.
+    hours: Option<(Day, Option<Trading>)>,
 }
 
 impl Placer<'_> {
-    fn place(&mut self, stamp: Stamp) -> Option<Row> {
-        let row = |session, end, known| Row { session, end, known, status: Status::Figure };
+    fn place(&mut self, stamp: Stamp) -> Place {
+        let row = |session, end, known| Place::Row(Row { session, end, known, status: Status::Figure });
         match (self.kind, self.period) {
             (Kind::Events, _) => {
                 let at = stamp.moment(self.zone).unwrap_or_else(|| self.profile.due(stamp.written_date()));
-                Some(row(stamp.written_date(), at, at))
+                row(stamp.written_date(), at, at)
             }
             (_, Period::Intraday { minutes }) => {
                 let length = i64::from(minutes) * MINUTE_MILLIS;
                 let labelled = if self.profile.label_close { length } else { 0 };
-                let start = Instant(self.moment(stamp)?.0 - labelled);
+                let Some(moment) = self.moment(stamp) else { return Place::Nowhere };
+                let start = Instant(moment.0 - labelled);
                 let end = Instant(start.0 + length);
-                Some(row(self.session(stamp, start, labelled), end, end))
+                let session = self.session(stamp, start, labelled);
+                let Some(calendar) = self.profile.hours() else { return row(session, end, end) };
+                match self.trading(calendar, session).filter(|hours| hours.overlaps(start, end)) {
+                    Some(hours) => row(session, hours.cut(start, end), end),
+                    None => Place::Outside,
+                }
             }
             _ => {
                 let session = self.profile.session_of(stamp.date(self.zone), self.kind, self.period);
                 let due = self.profile.due(session);
                 let end = self.end(session, due);
-                Some(row(session, end, due.max(if self.kind == Kind::Bars { end } else { due })))
+                row(session, end, due.max(if self.kind == Kind::Bars { end } else { due }))
             }
+        }
+    }
+
+    fn trading(&mut self, calendar: Calendar, session: Day) -> Option<Trading> {
+        match self.hours {
+            Some((day, hours)) if day == session => hours,
+            _ => self.hours.insert((session, calendar.trading(session))).1,
         }
     }
 

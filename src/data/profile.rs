@@ -151,11 +151,35 @@ impl Profile {
         match (kind, self.sessions, period) {
             (Kind::Events, ..) => self.ttl.map_or(Staleness::Never, Staleness::After),
             (_, Sessions::Rows, _) => Staleness::After(0),
-            // What intraday bars miss is told bar by bar, from the hours of the calendar.
+            // A bar is missing once the next one should have ended, however late the daily figures may be.
+            (_, _, Period::Intraday { minutes }) if self.hours().is_some() && !self.skip => {
+                Staleness::Slot { grace: i64::from(minutes) * 60_000, allowance: self.allowance }
+            }
+            // Without slots the newest bar goes stale, by the hours of the calendar.
             (_, _, Period::Intraday { .. }) => Staleness::Never,
             _ if self.skip => Staleness::Skip { grace: self.grace, allowance: self.allowance },
             _ => Staleness::Slot { grace: self.grace, allowance: self.allowance },
         }
+    }
+
+    /// The calendar in whose hours intraday bars lie, if there is one.
+    pub fn hours(&self) -> Option<Calendar> {
+        match self.sessions {
+            Sessions::Calendar(calendar) => Some(calendar).filter(|calendar| calendar.has_hours()),
+            Sessions::Rows => None,
+        }
+    }
+
+    /// Session and end of every bar of so many minutes of some sessions, both ends included; none without hours.
+    pub fn bars(&self, minutes: u32, from: Day, to: Day) -> Vec<(Day, Instant)> {
+        let Some(calendar) = self.hours() else { return Vec::new() };
+        let mut bars = Vec::new();
+        for session in calendar.sessions(from, to) {
+            let ends = calendar.trading(session).into_iter();
+            let ends = ends.flat_map(|hours| hours.bars(minutes, Instant(i64::MIN), Instant::MAX));
+            bars.extend(ends.map(|end| (session, end)));
+        }
+        bars
     }
 
     /// The zone whose dates and wall clock the stamps have when they carry none.
@@ -196,7 +220,8 @@ impl Profile {
         }
     }
 
-    /// The sessions for which figures are expected, both ends included; none where the rows are the sessions.
+    /// The sessions for which figures are expected, both ends included; none where the rows are the sessions. Those of
+    /// intraday series are told bar by bar, see [`bars`](Self::bars).
     pub fn expected(&self, kind: Kind, period: Period, from: Day, to: Day) -> Vec<Day> {
         let Sessions::Calendar(calendar) = self.sessions else { return Vec::new() };
         match (kind, period) {

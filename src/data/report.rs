@@ -3,6 +3,7 @@
 use crate::diag::{Code, Problem, Severity};
 use crate::series::Evidence;
 use crate::time::Day;
+use crate::unit::grouped;
 
 /// How many findings and gaps a message names.
 const NAMED: usize = 3;
@@ -91,11 +92,15 @@ pub struct IngestReport {
     pub merged: usize,
     /// Bars that had not ended when they were written, left out.
     pub unfinished: usize,
+    /// Bars outside the hours of the calendar, left out.
+    pub outside: usize,
+    /// Whether the series has several bars a session.
+    pub intraday: bool,
     /// Whether rows had to be sorted.
     pub sorted: bool,
     /// Refused rows and remarks, in the order of the file.
     pub findings: Vec<Finding>,
-    /// Sessions between the first and the last figure that have none.
+    /// Sessions between the first and the last figure that have none; of intraday series the session of every missing bar.
     pub gaps: Vec<Day>,
     /// Columns that were not read.
     pub ignored: Vec<String>,
@@ -132,7 +137,10 @@ impl IngestReport {
             let message = format!("`{}`: {} used with a remark", self.file, rows(flagged.len()));
             problems.push(note(message).help(listed(&flagged)));
         }
-        if !self.gaps.is_empty() {
+        problems.extend(self.outside());
+        if self.intraday && !self.gaps.is_empty() {
+            problems.push(self.missing_bars());
+        } else if !self.gaps.is_empty() {
             let days: Vec<String> = self.gaps.iter().take(NAMED).map(Day::to_string).collect();
             let more = if self.gaps.len() > NAMED { ", …" } else { "" };
             let sessions = if self.gaps.len() == 1 { "session has" } else { "sessions have" };
@@ -150,6 +158,42 @@ impl IngestReport {
         }
         problems
     }
+
+    fn outside(&self) -> Option<Problem> {
+        if self.outside == 0 {
+            return None;
+        }
+        let bars = if self.outside == 1 { "bar" } else { "bars" };
+        let count = grouped(&self.outside.to_string());
+        let message = format!("`{}`: {count} {bars} outside the session's hours left out", self.file);
+        let problem = note(message);
+        // Bars that are missing inside while others lie outside tell of another clock, and not of extended hours.
+        Some(if self.gaps.len() * 4 > self.figures { problem.help(zone()) } else { problem })
+    }
+
+    fn missing_bars(&self) -> Problem {
+        let mut days = self.gaps.clone();
+        days.dedup();
+        let count = |count: usize, one: &str| {
+            format!("{} {one}{}", grouped(&count.to_string()), if count == 1 { "" } else { "s" })
+        };
+        let more = if days.len() > NAMED { ", …" } else { "" };
+        let named: Vec<String> = days.iter().take(NAMED).map(Day::to_string).collect();
+        let message = format!(
+            "`{}`: {} missing on {}: {}{more}",
+            self.file,
+            count(self.gaps.len(), "bar"),
+            count(days.len(), "day"),
+            named.join(", ")
+        );
+        note(message).help("add the bars, or count prints only with `gaps = \"skip\"` in the series' entry")
+    }
+}
+
+/// What may be wrong where bars lie outside the hours of their calendar.
+pub(super) fn zone() -> String {
+    "bars lie outside the session's hours; `zone` in the series' entry says whose clock their stamps are"
+        .to_owned()
 }
 
 fn note(message: String) -> Problem {

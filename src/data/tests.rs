@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 mod configuration;
+mod intraday;
 mod moments;
 mod reading;
 mod rule_files;

@@ -42,11 +42,16 @@ pub struct Row {
     pub status: Status,
 }
 
-/// A release that the schedule expects.
+/// A release that the schedule expects. Of an intraday series it is a bar, due at its end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Expected {
     session: Day,
     due: Instant,
+}
+
+/// What tells the slots of a series apart: the session, and inside the day the end of the bar.
+fn key(period: Period, session: Day, end: Instant) -> (Day, Instant) {
+    (session, if matches!(period, Period::Intraday { .. }) { end } else { Instant(0) })
 }
 
 /// One thing that became known.
@@ -60,8 +65,8 @@ struct Fact {
 
 /// Builds a series from `rows` (ascending by session, revisions of a session ascending by `known`) and `columns` (one figure a row).
 ///
-/// `expected` are the sessions a figure is due for, ascending, from the first row to the horizon, each with its due instant; empty for
-/// series whose rows are their sessions. `stale_at` gives, for a session without a schedule, when its figure goes stale. Gaps that fall due after
+/// `expected` are the sessions a figure is due for, ascending, from the first row to the horizon, each with its due instant; of an intraday
+/// series they are its bars, due at their ends; empty for series whose rows are their sessions. `stale_at` gives, for a session without a schedule, when its figure goes stale. Gaps that fall due after
 /// `until` are left out.
 pub fn build(
     shape: &Shape,
@@ -155,10 +160,12 @@ impl Planned {
         let mut missed = 0;
         let mut at = 0;
         while let Some(&row) = rows.get(at) {
-            while let Some(due) = expected.next_if(|due| due.session < row.session) {
+            let place = key(shape.period, row.session, row.end);
+            let of = |due: &Expected| key(shape.period, due.session, due.due);
+            while let Some(due) = expected.next_if(|due| of(due) < place) {
                 self.miss(due, grace, allowance, slotted, &mut missed, until);
             }
-            let due = expected.next_if(|due| due.session == row.session);
+            let due = expected.next_if(|due| of(due) == place);
             missed = 0;
             at = self.figures_of(rows, at, due.map(|due| due.due), grace, slotted && allowance == 0, until);
         }

@@ -9,7 +9,7 @@ mod resample;
 
 pub use build::{Row, Shape, Staleness, build};
 pub use frame::to_frame;
-pub use resample::resample;
+pub use resample::{Bucket, resample};
 
 use std::borrow::Cow;
 

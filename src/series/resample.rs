@@ -1,94 +1,191 @@
-//! Slower bars and points from faster ones: weeks and months that the calendar has completed.
+//! Slower bars and points from faster ones: each is there once the calendar has completed it.
 
-use super::{Amendment, Column, Kind, Series, Status};
+use std::ops::Range;
+
+use super::{Amendment, Column, Kind, Run, Series, Status};
 use crate::time::{Day, Instant, Period};
 
-/// Weekly or monthly slots out of a daily series. `complete_at` gives the instant at which the period that holds a session is
-/// complete (the due instant of its last session).
+const MINUTE_MILLIS: i64 = 60_000;
+const DAY_MILLIS: i64 = 86_400_000;
+
+/// What the calendar says of one slot of a slower series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bucket {
+    /// The faster slots up to this session and, inside it, this end belong to it.
+    pub through: (Day, Instant),
+    /// The instant at which it is complete.
+    pub complete: Instant,
+    /// Session and end of every faster slot it is made of, ascending; the end counts for intraday slots only. Empty where it is
+    /// made of whatever has come until it is complete.
+    pub needs: Vec<(Day, Instant)>,
+}
+
+/// Slots of a slower period out of a faster series. `bucket` gives the slot that a faster one, told by its session and end, belongs to;
+/// `per_year` is the number of the new slots in a year.
 ///
-/// A slot's open is its first session's, high and low its extremes, close, adj, oi and value its last session's, volume the sum; a figure that
-/// needs a missing session is unknown. A slot is known once its period is complete and all it needs has come; amendments of a completed
-/// period become amendments of its slot.
+/// A slot's open is that of its first faster slot, high and low the extremes, close, adj, oi, value and fields those of the last, volume the
+/// sum; a figure that needs a missing one is unknown, and so are all but the last where the series begins inside the slot. A slot is known
+/// once it is complete and all it needs has come or has fallen due; what comes or changes later amends it.
 pub fn resample(
     series: &Series,
     period: Period,
-    complete_at: impl Fn(Day) -> Instant,
-    last_of: impl Fn(Day) -> Day,
+    per_year: f64,
+    bucket: impl Fn(Day, Instant) -> Bucket,
 ) -> Series {
-    let groups = group(series, last_of);
+    let groups = group(series, bucket);
+    let runs = series.runs(series.known.len());
+    let mut last_before = vec![usize::MAX; groups.len()];
+    each_event(series, &runs, &groups, |event| {
+        if event.at <= event.group.complete
+            && let Some(last) = last_before.get_mut(event.index)
+        {
+            *last = event.number;
+        }
+    });
     let mut facts: Vec<(Instant, usize, Vec<f64>)> = Vec::new();
-    for run in series.runs(series.known.len()) {
-        for event in run.events.clone() {
-            let Some(&at) = series.known.get(event) else { continue };
-            let position = run.len - (run.events.end - event);
-            let slot = run
-                .slots
-                .as_ref()
-                .map_or(position, |slots| slots.get(position).map_or(position, |&slot| slot as usize));
-            let touched = touched(series, event, slot);
-            let index = groups.partition_point(|group| group.slots.end <= touched);
-            let Some(group) = groups.get(index) else { continue };
-            let complete = complete_at(group.last);
-            let closing = touched + 1 == group.slots.end;
-            if closing || at > complete {
-                facts.push((at.max(complete), index, figures(series, &run, group)));
-            }
+    each_event(series, &runs, &groups, |event| {
+        let tells = event.at > event.group.complete || last_before.get(event.index) == Some(&event.number);
+        if tells && let Some(figures) = figures(series, &event) {
+            facts.push((event.at.max(event.group.complete), event.index, figures));
         }
-    }
+    });
     facts.sort_by_key(|fact| (fact.0, fact.1));
-    finish(series, period, &groups, facts)
+    finish(series, period, per_year, &groups, facts)
 }
 
-/// The slots of one week or month.
+/// The faster slots of one slower slot.
 struct Group {
-    slots: std::ops::Range<usize>,
-    /// The period's last session by the calendar.
-    last: Day,
+    slots: Range<usize>,
+    through: (Day, Instant),
+    complete: Instant,
+    /// Slots that the calendar did not ask for; seldom any.
+    beside: Vec<usize>,
+    /// The series begins inside the slot.
+    headless: bool,
+    /// A slot it needs is neither there nor overdue yet.
+    open: bool,
+    /// Whether its slots are those of the calendar.
+    counted: bool,
 }
 
-fn group(series: &Series, last_of: impl Fn(Day) -> Day) -> Vec<Group> {
+fn group(series: &Series, bucket: impl Fn(Day, Instant) -> Bucket) -> Vec<Group> {
+    let intraday = matches!(series.period, Period::Intraday { .. });
+    let place = |session: Day, end: Instant| (session, if intraday { end } else { Instant(0) });
     let mut groups: Vec<Group> = Vec::new();
-    for (slot, &session) in series.sessions.iter().enumerate() {
-        match groups.last_mut() {
-            Some(group) if session <= group.last => group.slots.end = slot + 1,
-            _ => groups.push(Group { slots: slot..slot + 1, last: last_of(session) }),
+    let mut needs = Vec::new().into_iter().peekable();
+    for (slot, (&session, &end)) in series.sessions.iter().zip(&series.ends).enumerate() {
+        let key = place(session, end);
+        if groups.last().is_none_or(|group| key > group.through) {
+            if let Some(group) = groups.last_mut() {
+                group.open |= needs.peek().is_some();
+            }
+            let found = bucket(session, end);
+            let counted = !found.needs.is_empty();
+            needs = found.needs.into_iter().peekable();
+            groups.push(Group {
+                slots: slot..slot,
+                through: found.through,
+                complete: found.complete,
+                beside: Vec::new(),
+                headless: false,
+                open: false,
+                counted,
+            });
         }
+        let Some(group) = groups.last_mut() else { continue };
+        while needs.next_if(|need| place(need.0, need.1) < key).is_some() {
+            if slot == 0 { group.headless = true } else { group.open = true }
+        }
+        if group.counted && needs.next_if(|need| place(need.0, need.1) == key).is_none() {
+            group.beside.push(slot);
+        }
+        group.slots.end = slot + 1;
+    }
+    if let Some(group) = groups.last_mut() {
+        group.open |= needs.peek().is_some();
     }
     groups
 }
 
-/// The slot an event speaks of: its amendment's, else the newest.
-fn touched(series: &Series, event: usize, newest: usize) -> usize {
-    series.amendments.get(event).map_or(newest, |amendment| amendment.slot)
+/// One knowledge event of the faster series.
+struct Event<'a> {
+    number: usize,
+    at: Instant,
+    /// The group it speaks of.
+    index: usize,
+    group: &'a Group,
+    run: &'a Run<'a>,
+    /// Figures in view with it.
+    len: usize,
 }
 
-fn figures(series: &Series, run: &super::Run<'_>, group: &Group) -> Vec<f64> {
-    let positions = match &run.slots {
-        None => group.slots.clone(),
+fn each_event<'a>(
+    series: &Series,
+    runs: &'a [Run<'a>],
+    groups: &'a [Group],
+    mut tell: impl FnMut(Event<'a>),
+) {
+    for run in runs {
+        for (number, &at) in series.known.iter().enumerate().take(run.events.end).skip(run.events.start) {
+            let len = run.len + 1 - (run.events.end - number);
+            let newest = len.saturating_sub(1);
+            let slot = match (series.amendments.get(number), &run.slots) {
+                (Some(amendment), _) => amendment.slot,
+                (None, Some(slots)) => slots.get(newest).map_or(newest, |&slot| slot as usize),
+                (None, None) => newest,
+            };
+            let index = groups.partition_point(|group| group.slots.end <= slot);
+            if let Some(group) = groups.get(index) {
+                tell(Event { number, at, index, group, run, len });
+            }
+        }
+    }
+}
+
+/// The figures of a group in the view of an event; none while it lacks what it needs.
+fn figures(series: &Series, event: &Event<'_>) -> Option<Vec<f64>> {
+    let Event { group, run, len, .. } = event;
+    let (positions, beside) = match &run.slots {
+        None => {
+            let beside = group.beside.partition_point(|slot| slot < len);
+            (group.slots.start..group.slots.end.min(*len), beside)
+        }
         Some(slots) => {
-            slots.partition_point(|&slot| (slot as usize) < group.slots.start)
-                ..slots.partition_point(|&slot| (slot as usize) < group.slots.end)
+            let slots = slots.get(..*len).unwrap_or(slots);
+            let place = |slot: usize| slots.partition_point(|&other| (other as usize) < slot);
+            let beside = group
+                .beside
+                .iter()
+                .filter(|&&slot| u32::try_from(slot).is_ok_and(|slot| slots.binary_search(&slot).is_ok()));
+            (place(group.slots.start)..place(group.slots.end), beside.count())
         }
     };
+    let whole = !group.open && positions.len() - beside == group.slots.len() - group.beside.len();
+    if positions.is_empty() || (group.counted && !whole) {
+        return None;
+    }
     let fold = |(column, _): &(Column, Vec<f64>)| {
         let part = run.column(*column).get(positions.clone()).unwrap_or(&[]);
         let edge = |figure: Option<&f64>| figure.copied().unwrap_or(f64::NAN);
-        let unless_missing =
-            |figure: f64| if part.iter().any(|figure| figure.is_nan()) { f64::NAN } else { figure };
+        let unless_missing = |figure: f64| {
+            if group.headless || part.iter().any(|figure| figure.is_nan()) { f64::NAN } else { figure }
+        };
         match column {
+            Column::Open if group.headless => f64::NAN,
             Column::Open => edge(part.first()),
             Column::High => unless_missing(part.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
             Column::Low => unless_missing(part.iter().copied().fold(f64::INFINITY, f64::min)),
-            Column::Volume => part.iter().sum(),
+            Column::Volume => unless_missing(part.iter().sum()),
             Column::Value | Column::Close | Column::Adj | Column::Oi | Column::Field(_) => edge(part.last()),
         }
     };
-    series.columns.iter().map(fold).collect()
+    Some(series.columns.iter().map(fold).collect())
 }
 
 fn finish(
     series: &Series,
     period: Period,
+    per_year: f64,
     groups: &[Group],
     facts: Vec<(Instant, usize, Vec<f64>)>,
 ) -> Series {
@@ -108,10 +205,15 @@ fn finish(
             }
         }
     }
-    let at_end = |group: &Group, of: &[Instant]| {
-        group.slots.end.checked_sub(1).and_then(|slot| of.get(slot).copied()).unwrap_or(Instant::MAX)
+    let last = |group: &Group| group.slots.end.checked_sub(1);
+    let end = |group: &Group| match period {
+        Period::Intraday { .. } => group.through.1,
+        _ => last(group).and_then(|slot| series.ends.get(slot).copied()).unwrap_or(Instant::MAX),
     };
-    let stale_at = newest.iter().map(|&slot| stale(series, groups.get(slot as usize))).collect();
+    let session = |group: &Group| {
+        last(group).and_then(|slot| series.sessions.get(slot).copied()).unwrap_or(group.through.0)
+    };
+    let stale_at = newest.iter().map(|&slot| stale(series, period, groups.get(slot as usize))).collect();
     let main = if series.kind == Kind::Bars { Column::Close } else { Column::Value };
     let unknown = |slot: usize| {
         columns
@@ -121,23 +223,16 @@ fn finish(
             .is_none_or(|f| f.is_nan())
     };
     let status = (0..slots).map(|slot| if unknown(slot) { Status::Gap } else { Status::Figure }).collect();
-    let last_session = |group: &Group| {
-        group
-            .slots
-            .end
-            .checked_sub(1)
-            .and_then(|slot| series.sessions.get(slot).copied())
-            .unwrap_or(group.last)
-    };
+    let base = series.name.split('@').next().unwrap_or(&series.name);
     Series {
-        name: format!("{}@{}", series.name, if matches!(period, Period::Monthly) { "1mo" } else { "1w" }),
+        name: format!("{base}@{period}"),
         kind: series.kind,
         period,
         unit: series.unit,
         sessions_of: series.sessions_of,
         has_adj: series.has_adj,
-        sessions: groups.iter().map(last_session).collect(),
-        ends: groups.iter().map(|group| at_end(group, &series.ends)).collect(),
+        sessions: groups.iter().map(session).collect(),
+        ends: groups.iter().map(end).collect(),
         status,
         evidence: series.evidence,
         known: facts.iter().map(|fact| fact.0).collect(),
@@ -155,17 +250,26 @@ fn finish(
         columns,
         fields: series.fields.clone(),
         next_due: None,
-        per_year: if matches!(period, Period::Monthly) { 12.0 } else { 52.0 },
+        per_year,
     }
 }
 
-/// A weekly figure is stale a week after the daily figure it ends with, where that goes stale without leaving a slot.
-fn stale(series: &Series, group: Option<&Group>) -> Instant {
+/// Where the faster figure that a slot ends with goes stale without leaving a slot, the slower one does so one slower period later.
+fn stale(series: &Series, period: Period, group: Option<&Group>) -> Instant {
     let event = group.and_then(|group| {
         series.newest.partition_point(|&slot| (slot as usize) < group.slots.end).checked_sub(1)
     });
+    let later = match (period, series.period) {
+        // One slot until the next should have come and one of grace, as for the faster bars.
+        (Period::Intraday { minutes }, Period::Intraday { minutes: own }) => {
+            2 * i64::from(minutes.saturating_sub(own)) * MINUTE_MILLIS
+        }
+        (Period::Intraday { .. } | Period::Daily, _) => DAY_MILLIS,
+        (Period::Weekly { .. }, _) => 7 * DAY_MILLIS,
+        (Period::Monthly, _) => 31 * DAY_MILLIS,
+    };
     match event.and_then(|event| series.stale_at.get(event)) {
-        Some(&at) if at != Instant::MAX => Instant(at.0.saturating_add(7 * 86_400_000)),
+        Some(&at) if at != Instant::MAX => Instant(at.0.saturating_add(later)),
         _ => Instant::MAX,
     }
 }

@@ -1,6 +1,8 @@
 //! Slots and knowledge events from rows, by hand.
 
-use super::{Column, Evidence, Kind, Row, Series, Sessions, Shape, Staleness, Status, build, resample};
+use super::{
+    Bucket, Column, Evidence, Kind, Row, Series, Sessions, Shape, Staleness, Status, build, resample,
+};
 use crate::time::{Calendar, Day, Instant, Period};
 use crate::unit::{Dim, Unit};
 
@@ -139,15 +141,14 @@ fn weeks_are_complete_when_the_calendar_says_so() {
     let rows: Vec<Row> = [0, 1, 2, 3, 4, 7, 8].map(|ahead| row(monday + ahead, 0)).to_vec();
     let days = made(SLOT, &rows, &[1.0, 2.0, 3.0, 4.0, 5.0, 8.0, 9.0], 0..0, monday + 30);
     let friday = |day: Day| Day(day.week_start().0 + 4);
-    let weekly = resample(
-        &days,
-        Period::Weekly { weekday: 4 },
-        |day| Instant(i64::from(friday(day).0 + 1) * DAY),
-        |day| Day(day.week_start().0 + 6),
-    );
+    let weekly = resample(&days, Period::Weekly { weekday: 4 }, 52.0, |day, _| {
+        let needs = (0..5).map(|ahead| (day.week_start() + ahead, Instant(0))).collect();
+        let complete = Instant(i64::from(friday(day).0 + 1) * DAY);
+        Bucket { through: (day.week_start() + 6, Instant::MAX), complete, needs }
+    });
     assert_eq!(weekly.known_by(Instant(i64::from(monday + 5) * DAY - 1)), 0);
     assert_eq!(weekly.known_by(Instant(i64::from(monday + 5) * DAY)), 1);
-    // The second week is not complete before its Friday, whatever rows there are.
-    assert_eq!(weekly.known_by(Instant(i64::from(monday + 12) * DAY - 1)), 1);
+    // The second week is not complete before its Friday, whatever rows there are; without that it is not known at all.
+    assert_eq!(weekly.known_by(Instant::MAX), 1);
     assert_eq!((weekly.column(Column::Value)[0], weekly.sessions[0]), (5.0, Day(monday + 4)));
 }

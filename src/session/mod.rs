@@ -19,7 +19,7 @@ use crate::data::{DataError, Market, MarketKind, Project, RuleFiles};
 use crate::diag::{Code, Problem, Severity};
 use crate::engine::Decision;
 use crate::plan::{Input, Plan, SeriesInfo, SeriesTable};
-use crate::series::{Kind, Series, Status, resample};
+use crate::series::{Kind, Series, Status};
 use crate::source::{SourceMap, Span};
 use crate::syntax;
 use crate::time::{Day, Instant, Period};
@@ -303,8 +303,7 @@ impl Session {
     fn resampled(&self, input: &Input, stored: &[Series]) -> Option<Series> {
         let period = input.resampled?;
         let series = stored.iter().find(|series| series.name == input.stored)?;
-        let completion = self.market.completion(&input.stored, period).ok()?;
-        Some(resample(series, period, |day| completion.complete_at(day), |day| completion.last_of(day)))
+        self.market.slower(series, period).ok()
     }
 
     /// The plan's inputs as the engine takes them.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use super::sessions::{Rules, Sessions};
-use super::{Day, Hours, Instant, Zone, japan, united_states};
+use super::{Day, Hours, Instant, Trading, Zone, japan, united_states};
 
 /// A calendar of sessions or business days, exact from 1990 to 2035 (New York's exchange since 1971, its bond
 /// market since 1962).
@@ -152,6 +152,25 @@ impl Calendar {
             Self::Xnys => united_states::new_york_hours(day),
             Self::Xtks => japan::tokyo_hours(day, self.previous(day), self.next(day)),
             _ => Hours::ALL_DAY,
+        })
+    }
+
+    /// Whether intraday bars have a place in its hours: those of an exchange, or the whole day of a market that never closes.
+    ///
+    /// The other calendars know the days of a publisher, not when something trades.
+    #[must_use]
+    pub const fn has_hours(self) -> bool {
+        matches!(self, Self::Xnys | Self::Xtks | Self::Crypto)
+    }
+
+    /// The hours of the day's session as instants, `None` without one.
+    #[must_use]
+    pub fn trading(self, day: Day) -> Option<Trading> {
+        let zone = self.zone();
+        self.hours(day).map(|hours| Trading {
+            open: zone.instant(day, hours.open),
+            close: zone.instant(day, hours.close),
+            lunch: hours.lunch.map(|(from, to)| (zone.instant(day, from), zone.instant(day, to))),
         })
     }
 

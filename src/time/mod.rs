@@ -13,6 +13,7 @@ mod japan;
 mod period;
 mod sessions;
 mod timetable;
+mod trading;
 mod united_states;
 mod zone;
 
@@ -22,4 +23,5 @@ pub use hours::Hours;
 pub use instant::{Instant, months_before};
 pub use period::{Period, sessions_of};
 pub use timetable::{ReleaseRule, Timetable};
+pub use trading::Trading;
 pub use zone::Zone;

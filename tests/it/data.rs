@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use shiome::data::{Market, MarketKind, Project, Raw};
 use shiome::diag::Severity;
-use shiome::series::{Column, Kind, Series, Status, resample};
+use shiome::series::{Column, Kind, Series, Status};
 use shiome::session::{Config, DataChoice, Session};
 use shiome::time::{Day, Instant, Period};
 
@@ -137,9 +137,7 @@ fn weeks_end_where_the_calendar_says() {
     let until = raw.newest().unwrap();
     let daily = raw.series(until);
     let weekly = Period::Weekly { weekday: 4 };
-    let completion = market.completion("hyg", weekly).unwrap();
-    let weeks =
-        resample(&daily, weekly, |last| completion.complete_at(last), |session| completion.last_of(session));
+    let weeks = market.slower(&daily, weekly).unwrap();
     let easter = weeks.sessions.iter().position(|&session| session == day("2024-03-28")).unwrap();
     assert_eq!(weeks.known[easter], at("2024-03-28T20:15:00Z"));
     let days = daily.sessions.iter().filter(|session| session.week_start() == day("2024-03-25")).count();

@@ -256,10 +256,13 @@ fn one_name_has_one_file_and_a_folder_must_exist() {
 #[test]
 fn weeks_and_months_are_completed_by_the_calendar() {
     let market = Market::sample();
-    let check = |name, period, on: &str, last: &str, complete: &str| {
-        let completion = market.completion(name, period).unwrap();
-        assert_eq!(completion.last_of(day(on)).to_string(), last, "{name}");
-        assert_eq!(completion.complete_at(day(last)).to_string(), complete, "{name}");
+    let check = |name: &str, period, on: &str, last: &str, complete: &str| {
+        let mut series = market.read_one("hyg").unwrap().series(at("2024-07-10T00:00:00Z"));
+        series.name = name.to_owned();
+        series.period = market.info(name).map_or(Period::Daily, |info| info.period);
+        let bucket = market.completion(&series, period).unwrap().bucket(day(on), Instant::MAX);
+        assert_eq!(bucket.through.0.to_string(), last, "{name}");
+        assert_eq!(bucket.complete.to_string(), complete, "{name}");
     };
     let weekly = Period::Weekly { weekday: 4 };
     // Good Friday: the week ends on Thursday.

@@ -20,29 +20,6 @@ fn either_label_gives_the_same_bars() {
 }
 
 #[test]
-fn intraday_bars_are_slots_of_their_own_and_stale_when_the_next_is_overdue() {
-    let rows = [
-        "2025-05-12 09:30,1,1,1,1,5",
-        "2025-05-12 15:50,1,1,1,1,5",
-        "2025-05-12 15:55,1,1,1,1,5",
-        "2025-05-12 17:00,1,1,1,1,5",
-    ];
-    let text = format!("time,open,high,low,close,volume\n{}\n", rows.join("\n"));
-    let folder =
-        Folder::new(&[("index@5m.csv", &text), ("catalog.toml", "[series.index]\nplausible = [0, 10]\n")]);
-    let series = folder.market().read_one("index@5m").unwrap().series(at("2025-05-13T00:00:00Z"));
-    assert_eq!(series.status, [Status::Figure; 4]);
-    assert_eq!(series.sessions, [day("2025-05-12"); 4]);
-    let stale: Vec<String> = series.stale_at.iter().map(Instant::to_string).collect();
-    // One bar of grace: the bar until 09:40 should have come by 09:45; after the close the first bar of the next session.
-    assert_eq!(
-        stale,
-        ["2025-05-12T13:45:00Z", "2025-05-12T20:05:00Z", "2025-05-13T13:40:00Z", "2025-05-13T13:40:00Z"]
-    );
-    assert_eq!(series.next_due, Some(at("2025-05-13T13:35:00Z")));
-}
-
-#[test]
 fn clocks_that_repeat_an_hour_do_not_make_duplicates() {
     let mut text = "time,open,high,low,close,volume\n".to_owned();
     for stamp in ["00:30", "01:00", "01:30", "01:00", "01:30", "02:00"] {
