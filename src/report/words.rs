@@ -6,9 +6,7 @@ use crate::time::{Instant, Zone};
 
 /// `2026-11-20 18:00 New York`.
 pub fn moment_text(at: Instant, zone: Zone) -> String {
-    let (day, seconds) = zone.local(at);
-    let place = zone.name().rsplit('/').next().unwrap_or("UTC").replace('_', " ");
-    format!("{day} {:02}:{:02} {place}", seconds / 3600, seconds % 3600 / 60)
+    zone.show(at)
 }
 
 /// How long before `now` something was: `3 days`, `6 hours`.

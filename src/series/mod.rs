@@ -199,6 +199,22 @@ impl Series {
         Some((*self.sessions.get(slot)?, *self.known.get(event)?))
     }
 
+    /// What is overdue at an instant: the session of the newest figure, and since when the next one is missed.
+    ///
+    /// Nothing while the newest figure is fresh, or before the first.
+    pub fn overdue(&self, at: Instant) -> Option<(Day, Instant)> {
+        let event = self.known_by(at).checked_sub(1)?;
+        let newest = *self.newest.get(event)? as usize;
+        let statuses = self.status.get(..=newest)?;
+        if statuses.last() == Some(&Status::Gap) {
+            let last = statuses.iter().rposition(|status| *status == Status::Figure)?;
+            let gap = statuses.iter().skip(last).position(|status| *status == Status::Gap)?;
+            return Some((*self.sessions.get(last)?, *self.ends.get(last + gap)?));
+        }
+        let stale = *self.stale_at.get(event)?;
+        (stale <= at).then_some((*self.sessions.get(newest)?, stale))
+    }
+
     /// The runs of the first `events` knowledge events, in order.
     pub fn runs(&self, events: usize) -> Vec<Run<'_>> {
         let events = events.min(self.known.len());

@@ -83,6 +83,14 @@ impl Zone {
         Instant::from_seconds(chosen)
     }
 
+    /// An instant as the wall clock shows it: `2026-11-20 18:00 New York`.
+    #[must_use]
+    pub fn show(self, instant: Instant) -> String {
+        let (day, seconds) = self.local(instant);
+        let place = self.name().rsplit('/').next().unwrap_or("UTC").replace('_', " ");
+        format!("{day} {:02}:{:02} {place}", seconds / 3600, seconds % 3600 / 60)
+    }
+
     /// The date and the seconds after midnight that the wall clock shows.
     #[must_use]
     pub fn local(self, instant: Instant) -> (Day, u32) {
