@@ -3,6 +3,7 @@
 //! [`check`] lowers every rule of the loaded files into one graph and returns it with all problems found. A `let` is lowered anew for
 //! every clock it is used on; equal nodes are shared by the builder.
 
+mod allow;
 mod bound;
 mod chain;
 mod checklists;
@@ -22,6 +23,7 @@ mod universe;
 mod values;
 mod windows;
 
+pub use allow::Allowances;
 pub use history::history;
 
 use std::collections::{HashMap, HashSet};

@@ -12,20 +12,21 @@ pub(super) fn check(args: &Check, output: &mut Output) -> Exit {
         Ok(config) => config,
         Err(message) => return output.usage(&message),
     };
-    let session = match open(&config, output) {
+    let mut session = match open(&config, output) {
         Ok(session) => session,
         Err(exit) => return exit,
     };
+    let wrong = match (session.has_errors(), session.has_bad_data()) {
+        (true, _) => Some(Exit::Rules),
+        (false, true) => Some(Exit::Data),
+        (false, false) => None,
+    };
+    let histories = if wrong.is_none() { session.review() } else { Vec::new() };
     output.problems(&session.problems, &session.sources, true);
-    if session.has_errors() {
-        return Exit::Rules;
-    }
-    if session.has_bad_data() {
-        return Exit::Data;
+    if let Some(wrong) = wrong {
+        return wrong;
     }
     if !output.machine_errors() {
-        let all: Vec<usize> = (0..session.plan.rules.len()).collect();
-        let histories = session.history(&all, true);
         let look = output.look();
         output.print(&report::check_text(&session, &histories, look));
     }

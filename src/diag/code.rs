@@ -84,6 +84,14 @@ codes! {
     WindowOverFilled "window-over-filled" Warning;
     ConflictingActions "conflicting-actions" Warning;
     LookbackExceedsHistory "lookback-exceeds-history" Warning;
+    NeverTrue "never-true" Warning;
+    AlwaysTrue "always-true" Warning;
+    ThresholdOutsideHistory "threshold-outside-history" Warning;
+    FlapsWithoutHold "flaps-without-hold" Warning;
+    StaleSeries "stale-series" Warning;
+    OverlappingStates "overlapping-states" Warning;
+    NoThreshold "no-threshold" Warning;
+    NoStop "no-stop" Warning;
 }
 
 impl Code {

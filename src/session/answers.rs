@@ -114,14 +114,33 @@ impl Session {
         } else {
             self.plan.rules.iter().map(|rule| rule.state).collect()
         };
-        let evaluation = self.evaluate(&keep);
+        self.histories(&self.evaluate(&keep), rules, with_episodes)
+    }
+
+    /// The history of all rules with their episodes; what it says about the rule files joins the problems.
+    pub fn review(&mut self) -> Vec<History> {
+        let rules: Vec<usize> = (0..self.plan.rules.len()).collect();
+        let evaluation = self.evaluate(&verdict::keep(&self.plan));
+        let histories = self.histories(&evaluation, &rules, true);
         let inputs = self.inputs();
         let moment =
             Moment { plan: &self.plan, series: &inputs, evaluation: &evaluation, decision: self.decision };
+        let mut problems = verdict::lints(&moment, self.until);
+        self.allowed.apply(&mut problems, self.today);
+        problems.sort_by_key(super::place);
+        verdict::once(&mut problems);
+        self.problems.extend(problems);
+        self.problems.sort_by_key(super::place);
+        histories
+    }
+
+    fn histories(&self, evaluation: &Evaluation<'_>, rules: &[usize], with_episodes: bool) -> Vec<History> {
+        let inputs = self.inputs();
+        let moment = Moment { plan: &self.plan, series: &inputs, evaluation, decision: self.decision };
         let history = |&rule: &usize| {
             let found = self.plan.rules.get(rule)?;
             let positions = evaluation.positions(found.clock)?;
-            let (first, states) = verdict::states(&self.plan, &inputs, &evaluation, found);
+            let (first, states) = verdict::states(&self.plan, &inputs, evaluation, found);
             let labels = positions.label.iter().zip(positions.at.iter()).skip(first);
             let rows = labels
                 .zip(states)

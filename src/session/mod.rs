@@ -14,13 +14,13 @@ pub use survey::{Survey, SurveyRow};
 
 use std::path::PathBuf;
 
-use crate::check::{self, Module, Probe};
+use crate::check::{self, Allowances, Module, Probe};
 use crate::data::{DataError, Market, MarketKind, Project, RuleFiles};
 use crate::diag::{Code, Problem, Severity};
 use crate::engine::Decision;
 use crate::plan::{Input, Plan, SeriesInfo, SeriesTable};
 use crate::series::{Kind, Series, Status};
-use crate::source::{SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span};
 use crate::syntax;
 use crate::time::{Day, Instant, Period};
 
@@ -68,6 +68,9 @@ pub struct Session {
     pub series: Vec<Series>,
     /// Inputs whose data are missing or unusable.
     pub failed: Vec<(String, DataError)>,
+    /// The warnings that comments of the rule files allow, and the day on which they are asked.
+    allowed: Allowances,
+    today: Day,
 }
 
 /// Why a session cannot be opened.
@@ -193,7 +196,7 @@ impl Session {
         let checked_problems: Vec<Problem> =
             checked.problems.into_iter().filter(|problem| !guessed(problem)).collect();
         problems.extend(checked_problems);
-        problems.sort_by_key(|problem| problem.span.map(|span| (span.file, span.start)));
+        let (allowed, misread) = Allowances::of(&files.files, &files.sources);
         let mut session = Self {
             sources: files.sources,
             problems,
@@ -206,6 +209,8 @@ impl Session {
             newest: None,
             series: Vec::new(),
             failed: Vec::new(),
+            allowed,
+            today: decision.zone.local(config.now).0,
         };
         if !session.has_errors() {
             if session.plan.rules.is_empty() && config.expressions.is_empty() {
@@ -215,6 +220,9 @@ impl Session {
             }
             session.load(config);
         }
+        session.allowed.apply(&mut session.problems, session.today);
+        session.problems.extend(misread);
+        session.problems.sort_by_key(place);
         session
     }
 
@@ -329,19 +337,18 @@ impl Session {
 
     /// How many inputs are stale at the moment evaluated.
     pub fn late(&self) -> usize {
-        let stale = |series: &&Series| {
-            let Some(event) = series.known_by(self.until).checked_sub(1) else { return false };
-            let slot = series.newest.get(event).map_or(0, |&slot| slot as usize);
-            let gap = series.status.get(slot) == Some(&Status::Gap);
-            gap || series.stale_at.get(event).is_some_and(|stale| *stale <= self.until)
-        };
-        self.series.iter().filter(stale).count()
+        self.series.iter().filter(|series| series.overdue(self.until).is_some()).count()
     }
 
     /// Whether figures are synthetic.
     pub fn is_sample(&self) -> bool {
         *self.market.kind() == MarketKind::Sample
     }
+}
+
+/// The order in which problems are shown: that of the text, then what belongs to no text.
+fn place(problem: &Problem) -> (bool, Option<(FileId, u32)>) {
+    (problem.span.is_none(), problem.span.map(|span| (span.file, span.start)))
 }
 
 fn empty(name: &str, table: &dyn SeriesTable) -> Series {

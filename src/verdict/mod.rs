@@ -4,11 +4,13 @@
 //! needs, [`report`] reads one rule at one tick, [`targets`] joins the actions of all.
 
 mod episodes;
+mod lints;
 mod reasons;
 mod targets;
 mod tree;
 
 pub use episodes::{Ending, Episode, episodes};
+pub use lints::{lints, once};
 pub use reasons::{Reason, ReasonKind, reasons};
 pub use targets::{Setting, Targets, targets};
 pub use tree::{Figure, Origin, TreeNode, figures, tree};

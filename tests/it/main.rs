@@ -20,6 +20,7 @@ mod examples_projects;
 mod facts;
 mod indicators;
 mod invariance;
+mod lints;
 mod machine;
 mod sample;
 mod suite;

@@ -8,12 +8,23 @@ use shiome::data::Market;
 use shiome::diag::{Format, Severity, render};
 use shiome::session::{Config, DataChoice, Session};
 use shiome::source::SourceMap;
+use shiome::time::Instant;
 
+/// A file over the sample with all its lints, as `shiome check` sees it on 2026-01-01.
 fn session(path: &Path) -> Session {
     let folder = path.parent().unwrap().to_owned();
-    let config =
-        Config { files: vec![path.to_owned()], data: DataChoice::Sample, folder, ..Config::default() };
-    Session::open(&config).unwrap()
+    let config = Config {
+        files: vec![path.to_owned()],
+        data: DataChoice::Sample,
+        folder,
+        now: Instant::parse_rfc3339("2026-01-01T12:00:00Z").unwrap(),
+        ..Config::default()
+    };
+    let mut session = Session::open(&config).unwrap();
+    if !session.has_errors() {
+        session.review();
+    }
+    session
 }
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
@@ -95,7 +106,8 @@ fn right_files_have_no_problems() {
         folder: root.to_owned(),
         ..Config::default()
     };
-    let session = Session::open(&config).unwrap();
+    let mut session = Session::open(&config).unwrap();
+    session.review();
     let text = render(&session.problems, &session.sources, Format::Plain, false, 80);
     assert!(session.problems.iter().all(|problem| problem.severity == Severity::Note), "{text}");
     assert!(Market::sample().names().count() > 30);

@@ -1,0 +1,76 @@
+//! `threshold-outside-history`: comparisons with a level that the other side has not come near for ten years.
+
+use super::{Stretch, labels, truths, watches_data};
+use crate::builtins::op::Op;
+use crate::diag::{Code, Problem};
+use crate::engine::Lane;
+use crate::kernel::{FALSE, TRUE};
+use crate::plan::{Condition, DomainRef, Operand, Plan};
+use crate::time::Day;
+use crate::unit::show;
+use crate::verdict::Moment;
+
+/// How far back a range reaches.
+const MONTHS: i32 = 120;
+
+/// Reports a leaf that compares one value with constants, all of which lie outside the value's range.
+pub(super) fn lint(moment: &Moment<'_>, leaf: &Condition, clock: DomainRef) -> Option<Problem> {
+    let (levels, values): (Vec<&Operand>, Vec<&Operand>) =
+        leaf.operands.iter().partition(|operand| constant(moment.plan, operand).is_some());
+    let [value] = values.as_slice() else { return None };
+    if levels.is_empty() || watches_data(moment.plan, leaf) {
+        return None;
+    }
+    let Some(Lane::Numbers(figures)) = moment.evaluation.lane(value.node) else { return None };
+    let labels = labels(moment, clock);
+    let (from, range) = range(figures, labels)?;
+    let edges = [range.0, range.1].map(|edge| show(edge, value.unit));
+    let mut told = Vec::new();
+    for level in levels {
+        let number = constant(moment.plan, level)?;
+        let text = show(number, value.unit);
+        // A level that reads like an edge of the range is at it, not outside.
+        if (range.0..=range.1).contains(&number) || edges.contains(&text) {
+            return None;
+        }
+        told.push(text);
+    }
+    let [low, high] = &edges;
+    let dates = Stretch::of(
+        figures.iter().zip(labels).skip(from).filter(|(figure, _)| !figure.is_nan()).map(|(_, day)| *day),
+    );
+    let (first, last) = dates.enough()?;
+    let levels = match told.as_slice() {
+        [one] => format!("the threshold is {one}"),
+        more => format!("the thresholds are {}", more.join(" and ")),
+    };
+    let message =
+        format!("`{}` ranged from {low} to {high} between {first} and {last}, and {levels}", value.text);
+    let truths = truths(moment, leaf.node).get(from..).unwrap_or(&[]);
+    let label = match (truths.contains(&TRUE), truths.contains(&FALSE)) {
+        (true, false) => "true all the time",
+        (false, true) => "false all the time",
+        _ => "",
+    };
+    let help = "check sign and unit; if it is meant so, write `# allow: threshold-outside-history` above it";
+    Some(Problem::new(Code::ThresholdOutsideHistory, leaf.span, message).label(label).help(help))
+}
+
+fn constant(plan: &Plan, operand: &Operand) -> Option<f64> {
+    match plan.node(operand.node)?.op {
+        Op::Const(bits) => Some(bits.value()),
+        _ => None,
+    }
+}
+
+/// The lowest and highest figure of the newest ten years, and the position from which on they were looked for.
+fn range(figures: &[f64], labels: &[Day]) -> Option<(usize, (f64, f64))> {
+    let newest = figures.iter().rposition(|figure| !figure.is_nan())?;
+    let begin = labels.get(newest)?.add_months(-MONTHS);
+    let from = labels.partition_point(|day| *day < begin);
+    let known = figures.iter().skip(from).filter(|figure| !figure.is_nan());
+    let range = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), figure| {
+        (low.min(*figure), high.max(*figure))
+    });
+    Some((from, range))
+}
