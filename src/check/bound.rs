@@ -8,12 +8,15 @@ use crate::series::Column;
 use crate::syntax::ast::{Expr, ExprKind, Name};
 
 impl Checker<'_> {
+    /// Whether a name is a field or a method of bars.
+    pub(super) fn is_of_bars(name: &str) -> bool {
+        FIELDS.iter().any(|column| column.name() == name) || builtins::find_method(name).is_some()
+    }
+
     /// A bare name as a field or method of the bars the environment is bound to, and the steps it takes (none).
     pub(super) fn bare(&mut self, name: &Name, args: &[Expr], env: &Env) -> Option<(Typed, usize)> {
         let (input, info) = env.bars.clone()?;
-        let known = FIELDS.iter().any(|column| column.name() == name.text)
-            || builtins::find_method(&name.text).is_some();
-        if !known {
+        if !Self::is_of_bars(&name.text) {
             return None;
         }
         let number = self.column_of(input, &info, Column::Close);

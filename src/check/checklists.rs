@@ -184,6 +184,18 @@ impl Checker<'_> {
                 Typed::Number(count)
             }
             "passed" => {
+                if !counted.declared {
+                    let problem = Problem::new(
+                        Code::NoThreshold,
+                        name.span,
+                        format!("nothing says how many checks of `{checklist}` are needed"),
+                    );
+                    self.report(
+                        problem
+                            .label("asks for all of them")
+                            .help(format!("add `need 2` to the checklist, or ask `{checklist}.count >= 2`")),
+                    );
+                }
                 let node = self.on_clock(counted.passed, env);
                 let mut operand = self.operand(whole, &counted.count, env);
                 operand.text = format!("{checklist}.count");

@@ -34,7 +34,9 @@ impl Checker<'_> {
             None => self.finest(&found, &days),
         };
         let bars = written.as_ref().and_then(|_| self.bars_of(clock));
-        Env { module, clock, days, locals: Vec::new(), bars }
+        let series = written.as_ref().is_some_and(|clock| matches!(clock.kind, ClockKind::Series(_)));
+        let unbound = series && matches!(self.builder.plan().domain(clock), Domain::Clock(_));
+        Env { module, clock, days, locals: Vec::new(), bars, unbound }
     }
 
     /// The bars whose prints are the ticks of a clock.
@@ -75,7 +77,8 @@ impl Checker<'_> {
         let base = self
             .builder
             .clock(Clock { pace: Pace::Daily, sessions: vec![Ticking::Calendar(Calendar::Xnys)] });
-        let env = Env { module, clock: base, days: Vec::new(), locals: Vec::new(), bars: None };
+        let env =
+            Env { module, clock: base, days: Vec::new(), locals: Vec::new(), bars: None, unbound: false };
         match self.typed(series, &env) {
             super::Typed::Number(number) => match number.series {
                 Some((input, _)) => Some(input),

@@ -233,6 +233,8 @@ impl Checker<'_> {
     /// Two sides as numbers; a span literal becomes what the other side counts in.
     fn pair(&mut self, left: &Expr, a: Typed, right: &Expr, b: Typed, env: &Env) -> Option<(Number, Number)> {
         match (a, b) {
+            // What is wrong with it has been told.
+            (Typed::Error, _) | (_, Typed::Error) => None,
             (Typed::Number(a), Typed::Span { count, unit }) => {
                 let b = self.span_number(right.span, count, unit, &a)?;
                 Some((a, b))
@@ -241,7 +243,7 @@ impl Checker<'_> {
                 let a = self.span_number(left.span, count, unit, &b)?;
                 Some((a, b))
             }
-            (Typed::Number(a), Typed::Number(b)) => Some((a, b)),
+            (Typed::Number(a), Typed::Number(b)) => self.valued(left, a).zip(self.valued(right, b)),
             _ => {
                 // Reports whichever side is no value.
                 let a = self.number(left, env);
@@ -273,7 +275,7 @@ impl Checker<'_> {
                 let problem = Problem::new(
                     Code::WrongArguments,
                     span,
-                    format!("`days` counts sessions, and here there is {}", beat.word()),
+                    format!("`days` counts sessions, and here {}", beat.word()),
                 );
                 self.report(
                     problem
@@ -380,7 +382,10 @@ impl Checker<'_> {
         what_span: Span,
         env: &Env,
     ) -> Option<Condition> {
-        let typed = self.typed(value, env);
+        let typed = match self.typed(value, env) {
+            Typed::Number(number) => Typed::Number(self.valued(value, number)?),
+            other => other,
+        };
         let (node, operands) = match (typed, what) {
             (Typed::Error, _) => return None,
             (

@@ -150,6 +150,8 @@ struct Env {
     locals: Vec<(String, Typed)>,
     /// The bars that bare fields and methods belong to (`on btc@15m`), with the input's index.
     bars: Option<(usize, crate::plan::SeriesInfo)>,
+    /// Whether the clock that would bind bare names is wrong itself.
+    unbound: bool,
 }
 
 struct Checker<'a> {

@@ -117,6 +117,32 @@ impl Checker<'_> {
             .chain(functions);
         let near = nearest(&dotted, known).map(str::to_owned);
         let mut problem = Problem::new(Code::UnknownName, span, format!("unknown name `{dotted}`"));
+        if Self::is_of_bars(&chain.head.text) {
+            // The clock that would bind it has been told to be wrong.
+            if env.unbound {
+                return Typed::Error;
+            }
+            let head = &chain.head.text;
+            let help = format!(
+                "`{head}` belongs to bars: write `index.{head}`, or bind the rule with `on index@5m`"
+            );
+            self.report(problem.help(help));
+            return Typed::Error;
+        }
+        if env.bars.is_some() && ["entry", "position", "bars_held"].contains(&dotted.as_str()) {
+            let help = format!(
+                "`{dotted}` belongs to an open trade: ask it in `stop`, `target` or `exit` of a strategy"
+            );
+            self.report(problem.help(help));
+            return Typed::Error;
+        }
+        if dotted == "it" {
+            self.report(
+                problem
+                    .help("`it` is a member, inside `share(U, …)` and the other functions over a universe"),
+            );
+            return Typed::Error;
+        }
         problem = match self.table.titled(&dotted).or(near) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem.help(

@@ -70,7 +70,7 @@ impl Checker<'_> {
         };
         let exprs: Vec<&Expr> = clauses.only.into_iter().chain(clauses.setup).chain(enter.when).collect();
         let days = self.environment(module, None, &exprs).days;
-        let env = Env { module, clock, days, locals: Vec::new(), bars: Some(bound.clone()) };
+        let env = Env { module, clock, days, locals: Vec::new(), bars: Some(bound.clone()), unbound: false };
 
         let only = clauses.only.map(|only| self.condition(only, &env));
         let setup = clauses.setup.map(|setup| self.condition(setup, &env));
@@ -125,6 +125,17 @@ impl Checker<'_> {
         let state = self.builder.intern(Op::Rule(latch), args, clock);
         let inputs = self.builder.plan().inputs_of(signal.node);
         let (stops, targets, exits) = ways;
+        if stops.is_empty() {
+            let problem = Problem::new(
+                Code::NoStop,
+                strategy.name.span,
+                format!("`{}` has no stop", strategy.name.text),
+            );
+            let side = if strategy.short { "+" } else { "-" };
+            self.report(
+                problem.help(format!("fix the way out before the way in: `stop at entry {side} 2 * atr14`")),
+            );
+        }
         let rule = Rule {
             name: strategy.name.text.clone(),
             label: strategy.label.as_ref().map(|label| label.text.clone()),

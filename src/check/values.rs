@@ -131,22 +131,7 @@ impl Checker<'_> {
     /// A number, or nothing with a problem reported.
     pub(super) fn number(&mut self, expr: &Expr, env: &Env) -> Option<Number> {
         match self.typed(expr, env) {
-            Typed::Number(number) => {
-                if number.series.as_ref().is_some_and(|(_, info)| info.kind == Kind::Events) {
-                    let text = self.text(expr);
-                    let problem = Problem::new(
-                        Code::NotAValue,
-                        expr.span,
-                        format!("expected a value, found the events `{text}`"),
-                    );
-                    let help = format!(
-                        "ask `{text}.released`, `{text}.minutes_since`, `{text}.next_in`, or one of their fields"
-                    );
-                    self.report(problem.help(help));
-                    return None;
-                }
-                Some(number)
-            }
+            Typed::Number(number) => self.valued(expr, number),
             Typed::Error => None,
             other => {
                 let help = match &other {
@@ -167,6 +152,22 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// A number that has a value; events have none of their own.
+    pub(super) fn valued(&mut self, expr: &Expr, number: Number) -> Option<Number> {
+        if number.series.as_ref().is_none_or(|(_, info)| info.kind != Kind::Events) {
+            return Some(number);
+        }
+        let text = self.text(expr);
+        let problem =
+            Problem::new(Code::NotAValue, expr.span, format!("expected a value, found the events `{text}`"));
+        self.report(
+            problem.help(format!(
+                "ask `{text}.released` or `{text}.minutes_since`, or take one of their fields"
+            )),
+        );
+        None
     }
 
     pub(super) fn index(&mut self, base: Typed, base_span: Span, index: &Expr, env: &Env) -> Typed {

@@ -25,10 +25,10 @@ pub(super) enum Beat {
 impl Beat {
     pub fn word(self) -> &'static str {
         match self {
-            Self::Intraday => "several bars a day",
-            Self::Daily => "one print a session",
-            Self::Weekly => "one print a week",
-            Self::Monthly => "one print a month",
+            Self::Intraday => "there are several bars a day",
+            Self::Daily => "there is one print a session",
+            Self::Weekly => "there is one print a week",
+            Self::Monthly => "there is one print a month",
         }
     }
 }
@@ -135,7 +135,7 @@ impl Checker<'_> {
                 let problem = Problem::new(
                     Code::WrongArguments,
                     span,
-                    format!("`days` counts sessions, and here there is {}", beat.word()),
+                    format!("`days` counts sessions, and here {}", beat.word()),
                 )
                 .label("of which reading?")
                 .help(format!("write `{count} calendar days` for elapsed time, or a number of `bars`"));
@@ -149,7 +149,7 @@ impl Checker<'_> {
                 let problem = Problem::new(
                     Code::WrongArguments,
                     span,
-                    format!("expected bars, days or weeks where there is {}", beat.word()),
+                    format!("expected bars, days or weeks where {}", beat.word()),
                 );
                 self.report(problem.help("hours and minutes need an intraday clock"));
                 None

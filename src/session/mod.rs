@@ -213,7 +213,9 @@ impl Session {
             today: decision.zone.local(config.now).0,
         };
         if !session.has_errors() {
-            if session.plan.rules.is_empty() && config.expressions.is_empty() {
+            let plan = &session.plan;
+            let empty = plan.rules.is_empty() && plan.regimes.is_empty() && plan.checklists.is_empty();
+            if empty && config.expressions.is_empty() {
                 let mut problem = Problem::nowhere(Code::NoRules, "the rule files define no rule");
                 problem.help = Some("a rule is `when CONDITION then ACTION`".to_owned());
                 session.problems.push(problem);

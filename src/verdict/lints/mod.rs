@@ -4,6 +4,7 @@
 //! a [`Stretch`] of at least 250 ticks over at least a year; what history cannot bear out is not said.
 
 mod flaps;
+mod overlapping;
 mod stale;
 mod thresholds;
 mod truths;
@@ -17,7 +18,7 @@ use crate::engine::Lane;
 use crate::plan::{Condition, DomainRef, ItemKind, NodeRef, Plan};
 use crate::time::{Day, Instant};
 
-/// What history says about the rules: `never-true`, `always-true`, `threshold-outside-history`, `flaps-without-hold`; and at every place that
+/// What history says about the rules: `never-true`, `always-true`, `threshold-outside-history`, `flaps-without-hold`, `overlapping-states`; and at every place that
 /// reads an input that is stale at the moment evaluated, `stale-series`.
 pub fn lints(moment: &Moment<'_>, until: Instant) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -31,6 +32,9 @@ pub fn lints(moment: &Moment<'_>, until: Instant) -> Vec<Problem> {
         }
     }
     problems.extend(moment.plan.rules.iter().filter_map(|rule| flaps::lint(moment, rule)));
+    for regime in &moment.plan.regimes {
+        overlapping::lint(moment, regime, &mut problems);
+    }
     problems
 }
 
