@@ -134,6 +134,85 @@ fn an_allowance_forgives_missed_releases_and_skipping_leaves_no_slot() {
     assert_eq!(series.stale_at, [Instant(2 * DAY + HOUR), Instant::MAX]);
 }
 
+/// 2020-01-06, a Monday.
+const MONDAY: i32 = 18_267;
+
+/// The weeks of a daily series with figures from Monday to Friday, complete at Friday's end.
+fn weeks(days: &Series) -> Series {
+    resample(days, Period::Weekly { weekday: 4 }, 52.0, |day, _| {
+        let needs = (0..5).map(|ahead| (day.week_start() + ahead, Instant(0))).collect();
+        let complete = Instant(i64::from(day.week_start().0 + 5) * DAY);
+        Bucket { through: (day.week_start() + 6, Instant::MAX), complete, needs }
+    })
+}
+
+/// Rows at (day from the Monday on, hours late), with figures 1, 2, … by day, up to an hour after the Monday began.
+fn week(rows: &[(i32, i64)], grace: i64, until: i64) -> Series {
+    let figures: Vec<f64> = rows.iter().map(|(ahead, _)| f64::from(ahead + 1)).collect();
+    let rows: Vec<Row> = rows.iter().map(|&(ahead, late)| row(MONDAY + ahead, late)).collect();
+    let weekdays = (0..5).map(|ahead| MONDAY + ahead);
+    let expected: Vec<(Day, Instant)> =
+        weekdays.map(|day| (Day(day), Instant(i64::from(day + 1) * DAY))).collect();
+    let until = Instant(i64::from(MONDAY) * DAY + until * HOUR);
+    let shape = shape(Staleness::Slot { grace: grace * HOUR, allowance: 0 });
+    build(&shape, &rows, vec![(Column::Value, figures)], &expected, |_| Instant::MAX, until)
+}
+
+/// Hours after the Monday at which the weeks were known, with their figures.
+fn told(series: &Series) -> Vec<(i64, String)> {
+    let figures = series.runs(usize::MAX).into_iter().flat_map(|run| {
+        let seen = run.len - run.events.len()..run.len;
+        run.column(Column::Value)[seen].iter().map(f64::to_string).collect::<Vec<_>>()
+    });
+    let hours = series.known.iter().map(|at| (at.0 - i64::from(MONDAY) * DAY) / HOUR);
+    hours.zip(figures).collect()
+}
+
+#[test]
+fn a_week_waits_for_all_its_days() {
+    let check = |rows: &[(i32, i64)], grace, expected: &[(i64, &str)]| {
+        let expected: Vec<(i64, String)> =
+            expected.iter().map(|(hour, figure)| (*hour, (*figure).to_owned())).collect();
+        assert_eq!(told(&weeks(&week(rows, grace, 400))), expected);
+        // At no moment did it look otherwise.
+        for until in 0..200 {
+            let seen: Vec<_> = expected.iter().filter(|(hour, _)| *hour <= until).cloned().collect();
+            let known =
+                weeks(&week(rows, grace, until)).known_by(Instant(i64::from(MONDAY) * DAY + until * HOUR));
+            assert_eq!(known, seen.len(), "{until}");
+        }
+    };
+    let friday = 120;
+    check(&[(0, 0), (1, 0), (2, 0), (3, 0), (4, 0)], 6, &[(friday, "5")]);
+    // Friday's figure comes three hours late, or not at all.
+    check(&[(0, 0), (1, 0), (2, 0), (3, 0), (4, 3)], 6, &[(friday + 3, "5")]);
+    check(&[(0, 0), (1, 0), (2, 0), (3, 0)], 6, &[(friday + 6, "NaN")]);
+    // Friday's has fallen due without a figure before it comes.
+    check(&[(0, 0), (1, 0), (2, 0), (3, 0), (4, 9)], 6, &[(friday + 6, "NaN"), (friday + 9, "5")]);
+    // Wednesday's comes on Saturday, within its grace.
+    check(&[(0, 0), (1, 0), (2, 60), (3, 0), (4, 0)], 90, &[(132, "5")]);
+    // A figure of Sunday, which no calendar asks for, stands in for no other day.
+    check(&[(0, 0), (1, 0), (2, 0), (3, 0), (6, -40)], 30, &[(friday + 30, "7")]);
+}
+
+#[test]
+fn a_revision_of_a_day_amends_its_week() {
+    let mut rows: Vec<Row> = (0..5).map(|ahead| row(MONDAY + ahead, 0)).collect();
+    rows.push(Row { known: Instant(rows[4].known.0 + 30 * HOUR), ..rows[4] });
+    let expected: Vec<(Day, Instant)> =
+        (0..5).map(|ahead| (Day(MONDAY + ahead), Instant(i64::from(MONDAY + ahead + 1) * DAY))).collect();
+    let figures = vec![(Column::Value, vec![1.0, 2.0, 3.0, 4.0, 5.0, 50.0])];
+    let days = build(
+        &shape(SLOT),
+        &rows,
+        figures,
+        &expected,
+        |_| Instant::MAX,
+        Instant(i64::from(MONDAY + 9) * DAY),
+    );
+    assert_eq!(told(&weeks(&days)), [(120, "5".to_owned()), (150, "50".to_owned())]);
+}
+
 #[test]
 fn weeks_are_complete_when_the_calendar_says_so() {
     // 2020-01-06 is a Monday.

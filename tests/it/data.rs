@@ -147,6 +147,40 @@ fn weeks_end_where_the_calendar_says() {
 }
 
 #[test]
+fn real_bars_fill_the_hours_of_their_calendars() {
+    let Some(market) = real() else { return };
+    let raw = market.read_one("index@5m").unwrap();
+    // Extended hours, with holes, on some of the days; nothing is missing in the regular ones: 206 sessions, three that
+    // close at 13:00, and thirteen bars of the last day.
+    assert_eq!((raw.report.rows, raw.report.outside), (17_463, 1_256));
+    assert_eq!((raw.rows.len(), raw.report.gaps.len()), (206 * 78 + 3 * 42 + 13, 0));
+    let until = raw.newest().unwrap();
+    let bars = raw.series(until);
+    let days = market.slower(&bars, Period::Daily).unwrap();
+    assert_eq!((days.sessions.len(), gaps(&days)), (209, vec![]));
+    // The day after Thanksgiving closes at 13:00.
+    let half = days.sessions.iter().position(|&session| session == day("2025-11-28")).unwrap();
+    assert_eq!(days.known[half], at("2025-11-28T18:15:00Z"));
+    let stored = market.read_one("index").unwrap().series(until);
+    assert!(days.sessions.iter().zip(&days.known).all(|(session, known)| {
+        let same = stored.sessions.iter().position(|other| other == session).unwrap();
+        stored.known[same] == *known
+    }));
+    // Two files of one market; its publisher made both.
+    let until = at("2025-12-31T11:30:00Z");
+    let [fives, quarters] = ["btc@5m", "btc@15m"].map(|name| market.read_one(name).unwrap().series(until));
+    let made = market.slower(&fives, Period::Intraday { minutes: 15 }).unwrap();
+    assert_eq!((fives.sessions_of, gaps(&fives).len(), gaps(&quarters).len()), (quarters.sessions_of, 0, 0));
+    let first = made.ends.iter().position(|end| *end == quarters.ends[1]).unwrap();
+    let compared = made.known_by(until) - first;
+    assert!(compared > 17_000);
+    for (column, others) in [(Column::Open, 1), (Column::High, 0), (Column::Low, 0), (Column::Close, 0)] {
+        let pairs = made.column(column)[first..first + compared].iter().zip(&quarters.column(column)[1..]);
+        assert_eq!(pairs.filter(|(one, other)| one != other).count(), others, "{column:?}");
+    }
+}
+
+#[test]
 fn vendor_quirks_are_flagged_and_kept() {
     let Some(market) = real() else { return };
     let usdjpy = market.read_one("usdjpy").unwrap();
