@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::clean::clean;
 use super::layout::{Join, grouped, pad, plural};
 use super::paint::{Look, Paint};
+use super::words::SYNTHETIC;
 use crate::diag::Severity;
 use crate::engine::Verdict;
 use crate::session::{History, HistoryRow, Session};
@@ -134,6 +135,10 @@ pub fn check_text(session: &Session, histories: &[History], look: Look) -> Strin
         ];
         told.extend((unknown > 0).then(|| format!("unknown on {}", grouped(unknown))));
         look.put_titled(&mut out, &format!("{}:", clean(&rule.name)), &told, Join::Comma);
+    }
+    if session.is_sample() && !histories.is_empty() {
+        out.push('\n');
+        look.put(&mut out, Some(Paint::Faint), 0, SYNTHETIC);
     }
     look.plain(&out)
 }

@@ -4,7 +4,7 @@ use super::clean::clean;
 use super::layout::{Join, pad, width_of};
 use super::paint::{Look, Paint};
 use super::sentence::reasons_text;
-use super::words::{moment_text, ticks_text};
+use super::words::{SYNTHETIC, moment_text, ticks_text};
 use crate::data::MarketKind;
 use crate::engine::Verdict;
 use crate::kernel::TRUE;
@@ -269,8 +269,7 @@ fn footer(session: &Session, report: &RunReport, look: Look, quiet: bool, out: &
     }
     let mut notes: Vec<String> = Vec::new();
     if session.is_sample() {
-        let synthetic = "these figures are synthetic (the sample market); bring your own with --data DIR";
-        notes.extend((!quiet).then(|| synthetic.to_owned()));
+        notes.extend((!quiet).then(|| SYNTHETIC.to_owned()));
     } else {
         let infos = session.plan.inputs.iter().filter_map(|input| session.market.info(&input.stored));
         for notice in infos.map(|info| info.notice).filter(|notice| !notice.is_empty()) {

@@ -4,6 +4,10 @@ use super::layout::plural;
 use crate::plan::{Clock, Domain, Pace};
 use crate::time::{Instant, Zone};
 
+/// What stands below figures of the sample market.
+pub(super) const SYNTHETIC: &str =
+    "these figures are synthetic (the sample market); bring your own with --data DIR";
+
 /// `2026-11-20 18:00 New York`.
 pub fn moment_text(at: Instant, zone: Zone) -> String {
     zone.show(at)

@@ -81,6 +81,8 @@ fn what_is_patient_or_speaks_of_one_instant_does_not_flap() {
         "index crosses above index.ma25",
         "(index < index.ma25) becomes true",
         "vix < 30 and (index crosses above index.ma25)",
+        "vix < 30 and weekday == 5",
+        "fed.assets.age < 24 hours",
         "hyg.trend < 0 followed by (index crosses below index.ma25) within 20 days",
     ] {
         assert_eq!(codes(&format!("rule x {{ when {rule} }}")), [], "{rule}");
@@ -92,7 +94,14 @@ fn what_is_patient_or_speaks_of_one_instant_does_not_flap() {
 
 #[test]
 fn questions_about_the_data_may_never_come_true() {
-    for rule in ["vix is unknown", "vix is known", "vix.age > 30 calendar days", "vix.missed > 3", "true"] {
+    for rule in [
+        "vix is unknown",
+        "vix is known",
+        "vix.age > 30 calendar days",
+        "vix.missed > 3",
+        "true",
+        "date >= 2030-01-01 and vix < 20",
+    ] {
         assert_eq!(codes(&format!("rule x {{ when {rule} }}")), [], "{rule}");
     }
     assert_eq!(codes("rule x { when vix > 0 }"), [Code::AlwaysTrue, Code::ThresholdOutsideHistory]);
@@ -117,15 +126,22 @@ fn a_part_that_explains_all_is_marked() {
         session.review();
         let wanted = |problem: &&Problem| matches!(problem.code, Code::NeverTrue | Code::AlwaysTrue);
         let problem = session.problems.iter().find(wanted).unwrap().clone();
-        let parts = problem.labels.iter().map(|label| session.sources.slice(label.span).to_owned());
+        let parts = problem.labels.iter().map(|label| {
+            let (word, _) = label.text.split_once(' ').unwrap();
+            format!("{word}: {}", session.sources.slice(label.span))
+        });
         (parts.collect::<Vec<_>>(), problem.help.unwrap().split(';').next().unwrap().to_owned())
     };
     let none: Vec<String> = Vec::new();
     let usual = "check sign, unit and threshold".to_owned();
     let cases = [
-        ("vix > 300 and hyg.trend < 0", vec!["vix > 300".to_owned()], usual.clone()),
-        ("(hyg.trend < 0 and not (vix < 300)) for 2 days", vec!["vix < 300".to_owned()], usual.clone()),
-        ("vix < 300 or hyg.trend < 0", vec!["vix < 300".to_owned()], usual),
+        ("vix > 300 and hyg.trend < 0", vec!["never: vix > 300".to_owned()], usual.clone()),
+        (
+            "(hyg.trend < 0 and not (vix < 300)) for 2 days",
+            vec!["always: vix < 300".to_owned()],
+            usual.clone(),
+        ),
+        ("vix < 300 or hyg.trend < 0", vec!["always: vix < 300".to_owned()], usual),
         ("vix < 15 and vix > 16", none.clone(), "each part was true at times, never all at once".to_owned()),
         ("vix > 15 or vix < 16", none.clone(), "each part was false at times, never all at once".to_owned()),
         ("vix > 15 for 900 days", none, "`vix > 15` was true at times, the whole never".to_owned()),

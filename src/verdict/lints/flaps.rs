@@ -1,8 +1,10 @@
 //! `flaps-without-hold`: rules that come and go within a tick.
 
+use super::has;
 use crate::builtins::op::Op;
 use crate::diag::{Code, Problem};
 use crate::plan::{Condition, ConditionKind, Domain, NodeRef, Pace, Plan, Rule};
+use crate::unit::grouped;
 use crate::verdict::{Moment, states};
 
 /// Episodes below which nothing is said.
@@ -28,8 +30,8 @@ pub(super) fn lint(moment: &Moment<'_>, rule: &Rule) -> Option<Problem> {
     if lengths.len() < LEAST_EPISODES || short * 2 <= lengths.len() {
         return None;
     }
-    let message =
-        format!("`{}` came and went {} times, {short} of them for a single tick", rule.name, lengths.len());
+    let (times, single) = (grouped(&lengths.len().to_string()), grouped(&short.to_string()));
+    let message = format!("`{}` came and went {times} times, {single} of them for a single tick", rule.name);
     let hold = match moment.plan.domain(rule.clock) {
         Domain::Clock(clock) if clock.pace == Pace::Daily => "for 2 days",
         _ => "for 2 bars",
@@ -38,19 +40,20 @@ pub(super) fn lint(moment: &Moment<'_>, rule: &Rule) -> Option<Problem> {
     Some(Problem::new(Code::FlapsWithoutHold, rule.when.span, message).help(help))
 }
 
-/// Whether a condition speaks of one instant by its form: a crossing, `becomes true`.
+/// Whether a condition speaks of one instant by its form: a crossing, `becomes true`, a day of the calendar, the coming of a figure.
 fn momentary(plan: &Plan, condition: &Condition) -> bool {
     let part = |part: &Condition| momentary(plan, part);
-    let is = |node: NodeRef, wanted: fn(Op) -> bool| plan.node(node).is_some_and(|node| wanted(node.op));
+    let node = plan.node(condition.node);
     match condition.kind {
         ConditionKind::And | ConditionKind::Named(_) => condition.parts.iter().any(part),
         ConditionKind::Or | ConditionKind::Quorum => condition.parts.iter().all(part),
         // A sequence is true as long as its last step.
         ConditionKind::Over if condition.parts.len() > 1 => condition.parts.last().is_some_and(part),
-        ConditionKind::Leaf | ConditionKind::Over => {
-            let crossing = |node: NodeRef| is(node, |op| op == Op::Before);
-            is(condition.node, |op| op == Op::Becomes)
-                || plan.node(condition.node).is_some_and(|node| node.args.iter().any(|arg| crossing(*arg)))
+        ConditionKind::Over => node.is_some_and(|node| node.op == Op::Becomes),
+        ConditionKind::Leaf => {
+            let before = |arg: &NodeRef| plan.node(*arg).is_some_and(|arg| arg.op == Op::Before);
+            node.is_some_and(|node| node.args.iter().any(before))
+                || has(plan, condition, |op| matches!(op, Op::Calendar(_) | Op::Age))
         }
         ConditionKind::Not => false,
     }

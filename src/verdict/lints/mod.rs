@@ -12,7 +12,7 @@ mod truths;
 use std::collections::BTreeSet;
 
 use super::Moment;
-use crate::builtins::op::{Asked, Op};
+use crate::builtins::op::{Asked, CalendarField, Op};
 use crate::diag::{Code, Problem};
 use crate::engine::Lane;
 use crate::plan::{Condition, DomainRef, ItemKind, NodeRef, Plan};
@@ -94,12 +94,23 @@ fn leaves(condition: &Condition) -> Vec<&Condition> {
     condition.parts.iter().flat_map(leaves).collect()
 }
 
-/// Whether a leaf asks about the data themselves: known or not, how old. That it never comes true is as it should be.
-fn watches_data(plan: &Plan, leaf: &Condition) -> bool {
-    plan.below(leaf.node).into_iter().filter_map(|node| plan.node(node)).any(|node| {
+/// Whether some operator below a condition is of a kind.
+fn has(plan: &Plan, condition: &Condition, kind: fn(Op) -> bool) -> bool {
+    plan.below(condition.node).into_iter().filter_map(|node| plan.node(node)).any(|node| kind(node.op))
+}
+
+/// Whether a leaf asks about the data themselves (known or not, how old) or compares dates: that its answer has not changed yet is as
+/// it should be.
+fn bides(plan: &Plan, leaf: &Condition) -> bool {
+    has(plan, leaf, |op| {
         matches!(
-            node.op,
-            Op::Known | Op::Age | Op::KnownAt | Op::Missed | Op::RuleIs(Asked::Known | Asked::Unknown)
+            op,
+            Op::Known
+                | Op::Age
+                | Op::KnownAt
+                | Op::Missed
+                | Op::RuleIs(Asked::Known | Asked::Unknown)
+                | Op::Calendar(CalendarField::Date)
         )
     })
 }

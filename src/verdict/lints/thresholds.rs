@@ -1,6 +1,6 @@
 //! `threshold-outside-history`: comparisons with a level that the other side has not come near for ten years.
 
-use super::{Stretch, labels, truths, watches_data};
+use super::{Stretch, bides, labels, truths};
 use crate::builtins::op::Op;
 use crate::diag::{Code, Problem};
 use crate::engine::Lane;
@@ -18,7 +18,7 @@ pub(super) fn lint(moment: &Moment<'_>, leaf: &Condition, clock: DomainRef) -> O
     let (levels, values): (Vec<&Operand>, Vec<&Operand>) =
         leaf.operands.iter().partition(|operand| constant(moment.plan, operand).is_some());
     let [value] = values.as_slice() else { return None };
-    if levels.is_empty() || watches_data(moment.plan, leaf) {
+    if levels.is_empty() || bides(moment.plan, leaf) {
         return None;
     }
     let Some(Lane::Numbers(figures)) = moment.evaluation.lane(value.node) else { return None };

@@ -1,6 +1,6 @@
 //! `never-true` and `always-true`: conditions that history cannot tell from a constant.
 
-use super::{Stretch, Subject, labels, leaves, truths, watches_data};
+use super::{Stretch, Subject, bides, labels, leaves, truths};
 use crate::builtins::op::Op;
 use crate::diag::{Code, Problem};
 use crate::kernel::{FALSE, TRUE, UNKNOWN};
@@ -14,7 +14,7 @@ pub(super) fn lint(moment: &Moment<'_>, subject: &Subject<'_>) -> Option<Problem
     let plan = moment.plan;
     let leaves = leaves(subject.when);
     let constant = plan.node(subject.when.node).is_none_or(|node| matches!(node.op, Op::Truth(_)));
-    if constant || leaves.iter().all(|leaf| watches_data(plan, leaf)) {
+    if constant || leaves.iter().all(|leaf| bides(plan, leaf)) {
         return None;
     }
     let whole = truths(moment, subject.when.node);
@@ -30,15 +30,19 @@ pub(super) fn lint(moment: &Moment<'_>, subject: &Subject<'_>) -> Option<Problem
     let days = labels(moment, subject.clock).iter().enumerate();
     let stretch = Stretch::of(days.filter(|(position, _)| known(*position)).map(|(_, day)| *day));
     let (first, last) = stretch.enough()?;
+    let (core, absent) = core(moment, subject.when, absent);
+    let alone = alone(moment, core, absent);
+    if alone.iter().any(|(part, _)| bides(plan, part)) {
+        return None;
+    }
     let message = format!(
         "`{}` was {word} true: {} known ticks from {first} to {last}",
         subject.name,
         grouped(&stretch.ticks.to_string())
     );
     let mut problem = Problem::new(code, subject.when.span, message);
-    let (core, absent) = core(moment, subject.when, absent);
-    let alone = alone(moment, core, absent);
-    for part in alone.iter().filter(|part| part.span != subject.when.span) {
+    for (part, absent) in alone.iter().filter(|(part, _)| part.span != subject.when.span) {
+        let word = if *absent == TRUE { "never" } else { "always" };
         problem = problem.also(part.span, format!("{word} true on its own"));
     }
     let why = match (&core.kind, core.parts.as_slice(), absent) {
@@ -65,10 +69,10 @@ fn core<'a>(moment: &Moment<'_>, condition: &'a Condition, absent: u8) -> (&'a C
     }
 }
 
-/// The leaves that suffice to explain why a condition never had a truth.
-fn alone<'a>(moment: &Moment<'_>, condition: &'a Condition, absent: u8) -> Vec<&'a Condition> {
+/// The leaves that suffice to explain why a condition never had a truth, each with the one that it never had itself.
+fn alone<'a>(moment: &Moment<'_>, condition: &'a Condition, absent: u8) -> Vec<(&'a Condition, u8)> {
     match (&condition.kind, absent) {
-        (ConditionKind::Leaf, _) => vec![condition],
+        (ConditionKind::Leaf, _) => vec![(condition, absent)],
         (ConditionKind::And | ConditionKind::Over, TRUE) | (ConditionKind::Or, FALSE) => {
             let parts = condition.parts.iter().filter(|part| !truths(moment, part.node).contains(&absent));
             parts
