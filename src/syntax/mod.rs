@@ -11,6 +11,7 @@ mod build;
 mod cut;
 mod everyday;
 mod expected;
+mod format;
 mod grammar;
 mod lexeme;
 mod mistake;
@@ -32,6 +33,7 @@ use everyday::Named;
 use lexeme::{Kind, Lexeme};
 use sink::Sink;
 
+pub use format::{Unformatted, format};
 pub use name::is_name;
 pub use print::print_expression;
 

@@ -18,6 +18,7 @@ mod data;
 mod examples;
 mod examples_projects;
 mod facts;
+mod format;
 mod indicators;
 mod invariance;
 mod lints;

@@ -49,7 +49,7 @@ fn wrong_files_are_explained() {
 }
 
 /// The debug text of a tree without its spans.
-fn without_spans(tree: &impl std::fmt::Debug) -> String {
+pub fn without_spans(tree: &impl std::fmt::Debug) -> String {
     let text = format!("{tree:?}");
     let mut parts = text.split("Span { file: ");
     let mut bare = parts.next().unwrap_or("").to_owned();
@@ -61,26 +61,26 @@ fn without_spans(tree: &impl std::fmt::Debug) -> String {
 }
 
 /// Writes expressions of the language, led by a list of choices that a failing test can shorten.
-struct Writer {
-    choices: std::vec::IntoIter<u32>,
+pub struct Writer {
+    pub choices: std::vec::IntoIter<u32>,
 }
 
 impl Writer {
     /// A number below `count`; 0, the plainest choice, when the list is used up.
-    fn choose(&mut self, count: usize) -> usize {
+    pub fn choose(&mut self, count: usize) -> usize {
         self.choices.next().map_or(0, |choice| choice as usize % count)
     }
 
-    fn pick(&mut self, list: &[&str]) -> String {
+    pub fn pick(&mut self, list: &[&str]) -> String {
         let at = self.choose(list.len());
         list.get(at).copied().unwrap_or("x").to_owned()
     }
 
-    fn number(&mut self, below: usize) -> String {
+    pub fn number(&mut self, below: usize) -> String {
         self.choose(below).to_string()
     }
 
-    fn name(&mut self) -> String {
+    pub fn name(&mut self) -> String {
         self.pick(&[
             "x",
             "hyg",
@@ -97,7 +97,7 @@ impl Writer {
         ])
     }
 
-    fn span(&mut self) -> String {
+    pub fn span(&mut self) -> String {
         let count = match self.choose(4) {
             0 => self.name(),
             _ => (1 + self.choose(40)).to_string(),
@@ -157,7 +157,7 @@ impl Writer {
         text
     }
 
-    fn value(&mut self, depth: usize) -> String {
+    pub fn value(&mut self, depth: usize) -> String {
         let mut text = self.operand(depth);
         for _ in 0..self.choose(8).saturating_sub(4) {
             text += &self.pick(&[" + ", " - ", "*", " / ", " ?? "]);
@@ -198,7 +198,7 @@ impl Writer {
     }
 
     /// A condition with at most one suffix, as the language allows.
-    fn condition(&mut self, depth: usize) -> String {
+    pub fn condition(&mut self, depth: usize) -> String {
         match self.choose(10) {
             0 => self.value(depth),
             1..=3 => self.joined(depth),
