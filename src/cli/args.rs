@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Check rule files: syntax, names, units, lints, and how often they would have triggered
     Check(Check),
+    /// Lay rule files out: one layout for all, comments kept
+    Fmt(Fmt),
     /// Why and why not: the full tree of a rule with values, ages and reasons
     Explain(Explain),
     /// List series, or print any expression over history
@@ -142,6 +144,23 @@ pub(crate) struct Check {
 pub(crate) enum FailOn {
     Error,
     Warning,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  shiome fmt                            the rule files of the project
+  shiome fmt my.shio rules/ --diff      what would change
+  shiome fmt --check                    exit 1 if a file is not laid out
+  shiome fmt - < my.shio                from standard input to standard output")]
+pub(crate) struct Fmt {
+    /// Rule files or folders (with all below them), or `-`; without any those of the project, else rules/
+    pub files: Vec<PathBuf>,
+    /// Write nothing; list the files that would change, and exit 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; print what would change
+    #[arg(long)]
+    pub diff: bool,
 }
 
 #[derive(Debug, Args)]

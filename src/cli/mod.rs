@@ -11,6 +11,7 @@
 mod args;
 mod check;
 mod explain;
+mod fmt;
 mod output;
 mod reference;
 mod run;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
     let exit = match &arguments.command {
         Command::Run(run) => run::run(run, &mut output),
         Command::Check(check) => check::check(check, &mut output),
+        Command::Fmt(fmt) => fmt::fmt(fmt, &mut output),
         Command::Explain(explain) => explain::explain(explain, &mut output),
         Command::Series(series) => series::series(series, &mut output),
         Command::Functions(functions) => reference::functions(functions, &mut output),

@@ -38,6 +38,11 @@ impl Output {
         Look { color: self.colored(terminal), unicode: unicode(), width: width(terminal) }
     }
 
+    /// Whether standard output is a terminal.
+    pub fn on_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     fn colored(&self, terminal: bool) -> bool {
         match self.color {
             Color::Always => true,

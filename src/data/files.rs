@@ -161,7 +161,7 @@ fn uses_of(file: &ast::File) -> Vec<ast::Quoted> {
 }
 
 /// The problem of a rule file that cannot be read; `from` is the `use` that names it.
-fn unread(path: &Path, root: &Path, from: Option<Span>, error: &std::io::Error) -> Problem {
+pub(super) fn unread(path: &Path, root: &Path, from: Option<Span>, error: &std::io::Error) -> Problem {
     let missing = error.kind() == ErrorKind::NotFound;
     let folder = missing && path.as_os_str().as_encoded_bytes().ends_with(b"/");
     let reason = if folder { "there is no such folder".to_owned() } else { system::reason(error) };

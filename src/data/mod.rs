@@ -31,6 +31,7 @@ mod profile;
 mod project;
 mod remarks;
 mod report;
+mod rewrite;
 pub mod sample;
 mod slower;
 mod stamps;
@@ -46,6 +47,7 @@ pub use market::{Info, Market, MarketKind};
 pub use patterns::named_by;
 pub use project::{Decide, Project};
 pub use report::{Fault, Finding, IngestReport};
+pub use rewrite::{read_rules, rewrite_rules, rules_below};
 pub use slower::Completion;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Lays out what sessions answer: text for people, JSON, CSV and NDJSON for programs, reference pages.
 
 mod clean;
+mod diff;
 mod explain;
 mod figures;
 mod flow;
@@ -19,6 +20,7 @@ mod words;
 mod tests;
 
 pub use clean::clean;
+pub use diff::diff;
 pub use explain::explain_text;
 pub use history::{check_text, episodes_text, history_text};
 pub use json::{explain_json, run_json};

@@ -398,18 +398,32 @@ fn market(config: &Config, base: &std::path::Path, project: &Project) -> Result<
     }
 }
 
+/// The rule files of the project that holds a folder, else those of its `rules/`, and a warning for each pattern of the
+/// project that matches none.
+///
+/// # Errors
+/// A project file that cannot be used.
+pub fn project_rules(folder: &std::path::Path) -> Result<(Vec<PathBuf>, Vec<Problem>), OpenError> {
+    let root = crate::data::project_root(folder);
+    let project = project(root.as_deref())?;
+    Ok(rules_of(&project, root.as_deref().unwrap_or(folder)))
+}
+
+fn rules_of(project: &Project, base: &std::path::Path) -> (Vec<PathBuf>, Vec<Problem>) {
+    if project.rules.is_empty() {
+        (crate::data::named_by(&["rules/*.shio".to_owned()], base).0, Vec::new())
+    } else {
+        crate::data::named_by(&project.rules, base)
+    }
+}
+
 /// The files named, else those of the project, else `rules/`.
 fn rule_files(config: &Config, base: &std::path::Path, project: &Project) -> Result<RuleFiles, OpenError> {
     if config.files.is_empty() && !config.expressions.is_empty() {
         return Ok(RuleFiles::default());
     }
-    let (named, mut unmatched) = if !config.files.is_empty() {
-        (config.files.clone(), Vec::new())
-    } else if project.rules.is_empty() {
-        (crate::data::named_by(&["rules/*.shio".to_owned()], base).0, Vec::new())
-    } else {
-        crate::data::named_by(&project.rules, base)
-    };
+    let (named, mut unmatched) =
+        if !config.files.is_empty() { (config.files.clone(), Vec::new()) } else { rules_of(project, base) };
     if named.is_empty() && unmatched.is_empty() {
         return Err(OpenError::NoRules);
     }

@@ -19,6 +19,7 @@ mod examples;
 mod examples_projects;
 mod facts;
 mod format;
+mod format_command;
 mod indicators;
 mod invariance;
 mod lints;

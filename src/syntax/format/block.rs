@@ -1,12 +1,13 @@
 //! Statements with braces: a clause a line, in the order of the text.
 
+use super::expression::has_parts;
 use super::layout::Layout;
 use super::statement::INDENT;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Action, Checklist, ChecklistItem, Clock, EveryKind, Exit, Expr, Given, GivenRun, Name, Portfolio,
-    Quoted, Rebalance, Regime, RegimeState, Rule, Size, Strategy, StrategyClause, StrategyClauseKind, Test,
-    TestAt, TestStep, TestStepKind,
+    Action, Checklist, ChecklistItem, Clock, EveryKind, Exit, Expr, Given, GivenRun, Name, Portfolio, Quoted,
+    Rebalance, Regime, RegimeState, Rule, Size, Strategy, StrategyClause, StrategyClauseKind, Test, TestAt,
+    TestStep, TestStepKind,
 };
 
 /// A clause of a block, by what tells its layout.
@@ -121,7 +122,11 @@ impl Layout<'_> {
             for clause in &clauses {
                 // Assets that share a line in the text go on sharing it.
                 let shares = asset && matches!(clause, Clause::Asset(..)) && !layout.begins_line();
-                if shares { layout.next_if_it_fits("   ") } else { layout.end() }
+                if shares {
+                    layout.next_if_it_fits("   ")
+                } else {
+                    layout.end()
+                }
                 layout.clause(clause);
                 asset = matches!(clause, Clause::Asset(..));
                 rows += 1;
@@ -151,7 +156,11 @@ impl Layout<'_> {
                 layout.indent(INDENT, |layout| {
                     layout.until_sign(":");
                     layout.token();
-                    layout.line(" ");
+                    if has_parts(when) {
+                        layout.line(" ")
+                    } else {
+                        layout.blank()
+                    }
                     layout.condition(when);
                 });
             }),
@@ -240,7 +249,9 @@ fn strategy_values<'t>(clause: &'t StrategyClauseKind) -> Vec<&'t Expr> {
         | StrategyClauseKind::Setup(expr)
         | StrategyClauseKind::Size(Size::Risk(expr) | Size::Fixed(expr) | Size::Vol(expr)) => vec![expr],
         StrategyClauseKind::Enter { within, at, when } => within.iter().chain(at).chain(when).collect(),
-        StrategyClauseKind::Stop(exit) | StrategyClauseKind::Exit(exit) => of_exit(exit).into_iter().collect(),
+        StrategyClauseKind::Stop(exit) | StrategyClauseKind::Exit(exit) => {
+            of_exit(exit).into_iter().collect()
+        }
         StrategyClauseKind::Target { fraction, exit } => fraction.iter().chain(of_exit(exit)).collect(),
     }
 }

@@ -10,17 +10,9 @@ impl Layout<'_> {
         self.indent(INDENT, |layout| layout.condition(expr));
     }
 
-    /// The expression of a clause, whose further lines stand as deep as the clause says.
+    /// An expression whose further lines stand as deep as the lines around it; a closing bracket stands a level less deep.
     pub fn condition(&mut self, expr: &Expr) {
-        let breaks = match &expr.kind {
-            ExprKind::Binary { .. }
-            | ExprKind::Compare { .. }
-            | ExprKind::Between { .. }
-            | ExprKind::Is { .. }
-            | ExprKind::Crosses { .. } => true,
-            _ => is_chain(expr),
-        };
-        if breaks {
+        if has_parts(expr) {
             self.group(|layout| layout.chain(expr));
         } else {
             self.operand(expr);
@@ -119,7 +111,11 @@ impl Layout<'_> {
                 self.expression(index);
                 self.token();
             }
-            ExprKind::Group(inner) => self.list(std::slice::from_ref(inner)),
+            ExprKind::Group(inner) => {
+                self.token();
+                self.bracket(|layout| layout.condition(inner));
+                self.token();
+            }
             ExprKind::Negate(inner) => {
                 self.token();
                 self.operand(inner);
@@ -131,7 +127,7 @@ impl Layout<'_> {
             }
             ExprKind::On { condition, clock } => {
                 // On a line of its own it could be meant for the block.
-                self.expression(condition);
+                self.condition(condition);
                 self.blank();
                 self.until(clock.span.start as usize);
                 self.clock(clock);
@@ -160,30 +156,49 @@ impl Layout<'_> {
             self.token();
             return;
         }
-        self.group(|layout| {
-            layout.indent(INDENT, |layout| {
-                layout.line("");
-                for (index, item) in list.iter().enumerate() {
-                    if index > 0 {
-                        layout.token();
-                        layout.line(" ");
-                    }
-                    layout.group(|layout| layout.chain(item));
+        self.bracket(|layout| {
+            for (index, item) in list.iter().enumerate() {
+                if index > 0 {
+                    layout.token();
+                    layout.line(" ");
                 }
-                layout.comments();
-            });
-            layout.line("");
+                layout.expression(item);
+            }
         });
         self.token();
+    }
+
+    /// What stands between two brackets: behind the first one, or on lines of its own.
+    fn bracket(&mut self, inside: impl FnOnce(&mut Self)) {
+        self.group(|layout| {
+            layout.line("");
+            inside(layout);
+            layout.comments();
+            layout.outdent(INDENT, |layout| layout.line(""));
+        });
     }
 
     /// A clock after `on` or `clock`.
     pub fn clock(&mut self, clock: &Clock) {
         match &clock.kind {
             ClockKind::Series(series) => self.operand(series),
-            ClockKind::Daily | ClockKind::Weekly | ClockKind::Monthly => self.through(clock.span.end as usize),
+            ClockKind::Daily | ClockKind::Weekly | ClockKind::Monthly => {
+                self.through(clock.span.end as usize)
+            }
         }
     }
+}
+
+/// Whether an expression may break outside brackets.
+pub(super) fn has_parts(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Binary { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::Between { .. }
+            | ExprKind::Is { .. }
+            | ExprKind::Crosses { .. }
+    ) || is_chain(expr)
 }
 
 /// Whether a condition is several, or has a suffix.

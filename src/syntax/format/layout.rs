@@ -39,8 +39,23 @@ impl<'a> Layout<'a> {
         self.broken |= before;
     }
 
+    /// A place where the line breaks if what follows does not fit, or if a comment ends the line there.
+    pub fn next_if_it_fits(&mut self, flat: &'static str) {
+        let broken = self.comments();
+        self.pieces.push(Piece::Group { pieces: vec![Piece::Line(flat)], broken });
+    }
+
     /// Lines that begin inside stand deeper.
     pub fn indent(&mut self, by: usize, inside: impl FnOnce(&mut Self)) {
+        self.shift(by.cast_signed(), inside);
+    }
+
+    /// Lines that begin inside stand less deep.
+    pub fn outdent(&mut self, by: usize, inside: impl FnOnce(&mut Self)) {
+        self.shift(-by.cast_signed(), inside);
+    }
+
+    fn shift(&mut self, by: isize, inside: impl FnOnce(&mut Self)) {
         let outer = std::mem::take(&mut self.pieces);
         inside(self);
         let pieces = std::mem::replace(&mut self.pieces, outer);

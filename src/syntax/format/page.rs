@@ -25,8 +25,8 @@ pub(super) enum Piece<'a> {
     Comment { text: &'a str, own: bool, apart: bool },
     /// Pieces whose lines break all or none; `broken` if something inside ends a line.
     Group { pieces: Vec<Piece<'a>>, broken: bool },
-    /// Pieces whose further lines stand deeper.
-    Indent { by: usize, pieces: Vec<Piece<'a>> },
+    /// Pieces whose further lines stand deeper, or less deep.
+    Indent { by: isize, pieces: Vec<Piece<'a>> },
 }
 
 /// A line of the result.
@@ -60,7 +60,7 @@ pub(super) fn write(pieces: &[Piece<'_>]) -> String {
                 frames.push(Frame { flat, ..inside });
             }
             Some(Piece::Indent { by, pieces }) => {
-                frames.push(Frame { pieces: pieces.iter(), indent: indent + by, flat });
+                frames.push(Frame { pieces: pieces.iter(), indent: indent.saturating_add_signed(*by), flat });
             }
             Some(Piece::Line(flat_text)) if flat => page.blank = flat_text,
             Some(Piece::Line(_)) => page.end(indent, false),
@@ -171,8 +171,10 @@ impl<'a> Page<'a> {
 /// The lines as one text. Comments behind neighbouring lines of one depth stand in one column.
 fn text_of(rows: &[Row<'_>]) -> String {
     let mut text = String::new();
-    for section in rows.chunk_by(|row, next| row.indent == next.indent && !row.is_empty() && !next.is_empty()) {
-        let aligned = |row: &&Row<'_>| row.comment.is_some() && !row.code.is_empty() && row.width() <= ALIGNED;
+    for section in rows.chunk_by(|row, next| row.indent == next.indent && !row.is_empty() && !next.is_empty())
+    {
+        let aligned =
+            |row: &&Row<'_>| row.comment.is_some() && !row.code.is_empty() && row.width() <= ALIGNED;
         let column = section.iter().filter(aligned).map(Row::width).max().unwrap_or(0);
         for row in section {
             if !row.is_empty() {

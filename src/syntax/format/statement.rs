@@ -1,7 +1,9 @@
 //! Statements: those of one sentence here, those with braces in `block`.
 
 use super::layout::Layout;
-use crate::syntax::ast::{Action, ActionKind, Expr, File, Let, Param, Rule, Statement, StatementKind, Universe};
+use crate::syntax::ast::{
+    Action, ActionKind, Expr, File, Let, Param, Rule, Statement, StatementKind, Universe,
+};
 
 /// The blanks of a level.
 pub(super) const INDENT: usize = 2;
@@ -130,13 +132,7 @@ impl Layout<'_> {
                 self.token();
                 self.next_if_it_fits(" ");
             }
-            write(self, item);
+            self.indent(INDENT, |layout| write(layout, item));
         }
-    }
-
-    /// A break of the line if what follows does not fit.
-    pub fn next_if_it_fits(&mut self, flat: &'static str) {
-        self.comments();
-        self.group(|layout| layout.line(flat));
     }
 }
