@@ -11,7 +11,7 @@ use crate::series::Column;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, Size, StrategyClauseKind};
 use crate::time::Period;
-use crate::unit::{Dim, Unit};
+use crate::unit::{Dim, Meeting, Unit, meet};
 
 /// The clauses that stand once at most.
 #[derive(Default)]
@@ -277,6 +277,15 @@ impl Checker<'_> {
     /// A price level, in the unit of the bars.
     fn level(&mut self, expr: &Expr, close: &Number, env: &Env) -> Option<Number> {
         let level = self.number(expr, env)?;
+        if !matches!(meet((level.unit, level.bare, false), (close.unit, false, false)), Meeting::Fit(_)) {
+            let problem = Problem::new(
+                Code::UnitMismatch,
+                expr.span,
+                format!("expected {}, found {}", close.unit.describe(), level.unit.describe()),
+            );
+            self.report(problem.help("levels and distances are prices: `entry + 2 * atr14`, `98% * entry`"));
+            return None;
+        }
         self.meeting((expr, &level), (expr, close))?;
         Some(level)
     }

@@ -12,8 +12,6 @@ const NO_FIXTURE: &[(&str, &str)] = &[
     ("bad-data", "it speaks of rows of data"),
     ("lookback-exceeds-history", "it depends on how far the data reach back"),
     ("no-data", "it depends on the data chosen"),
-    ("no-stop", "strategies are not evaluated yet"),
-    ("no-threshold", "checklists are not evaluated yet"),
     ("overlapping-states", "regimes are not evaluated yet"),
 ];
 
