@@ -333,3 +333,61 @@ fn the_samples_bars_add_up() {
     };
     assert_eq!(interest(&made), interest(&coins));
 }
+
+#[test]
+fn bars_cut_at_the_close_are_known_when_they_would_have_ended() {
+    // As vendors stamp hours of New York: the last one, from 15:30, has half an hour of trading.
+    let hours = ["2025-06-03", "2025-06-04"].map(|day| bars(day, "09:30", "16:30", 60));
+    let folder_of_hours = folder("index@1h", &hours, "");
+    let market = folder_of_hours.market();
+    let raw = market.read_one("index@1h").unwrap();
+    assert_eq!((raw.rows.len(), raw.report.outside, raw.report.gaps.len()), (14, 0, 0));
+    let last = raw.rows[6];
+    // What it holds after the close, if anything, must not be known before.
+    assert_eq!((last.end, last.known), (at("2025-06-03T20:00:00Z"), at("2025-06-03T20:30:00Z")));
+    let series = raw.series(at("2025-06-04T20:30:00Z"));
+    assert!(series.amendments.is_empty() && gaps(&series).is_empty());
+    let twos = market.slower(&series, Period::Intraday { minutes: 120 }).unwrap();
+    assert_eq!((twos.ends[3], twos.known[3]), (last.end, last.known));
+    assert_eq!(market.slower(&series, Period::Daily).unwrap().known[0], last.known);
+    // Stamped with their ends, the same bars are known at the close.
+    let ends = ["10:30", "11:30", "12:30", "13:30", "14:30", "15:30", "16:00"];
+    let rows: Vec<String> = ends.iter().map(|clock| format!("2025-06-03 {clock},1,1,1,1,5")).collect();
+    let folder = folder("index@1h", &[rows], "label = \"close\"\n");
+    let raw = folder.market().read_one("index@1h").unwrap();
+    assert_eq!((raw.rows.len(), raw.report.outside), (7, 0));
+    assert_eq!((raw.rows[6].end, raw.rows[6].known), (last.end, last.end));
+}
+
+#[test]
+fn bars_off_the_grid_keep_their_place_and_fill_none() {
+    let mut rows = bars("2025-06-03", "09:30", "10:00", 5);
+    rows[2] = rows[2].replace("09:40", "09:41");
+    let folder = folder("index@5m", &[rows], "");
+    let series = folder.market().read_one("index@5m").unwrap().series(at("2025-06-03T14:00:00Z"));
+    let slots: Vec<(String, Status)> =
+        series.ends.iter().map(Instant::to_string).zip(series.status.iter().copied()).collect();
+    assert_eq!(slots[2], ("2025-06-03T13:45:00Z".to_owned(), Status::Gap));
+    assert_eq!(slots[3], ("2025-06-03T13:46:00Z".to_owned(), Status::Figure));
+    assert_eq!(slots.len(), 7);
+}
+
+#[test]
+fn bars_without_a_calendar_are_complete_by_the_clock() {
+    // Days of Honolulu end at 10:00 UTC of the next, long after the evening in which daily figures are taken to be known.
+    let rows = [bars("2025-07-04", "20:00", "24:00", 30), bars("2025-07-05", "00:00", "02:00", 30)];
+    let folder = folder("coin@30m", &rows, "zone = \"Pacific/Honolulu\"\n");
+    let market = folder.market();
+    let series = market.read_one("coin@30m").unwrap().series(at("2025-07-07T00:00:00Z"));
+    let sessions: Vec<String> = series.sessions.iter().map(Day::to_string).collect();
+    assert_eq!((sessions[7].as_str(), sessions[8].as_str()), ("2025-07-04", "2025-07-05"));
+    let quarters = market.slower(&series, Period::Intraday { minutes: 360 }).unwrap();
+    // Quarters of the day: six hours from 18:00 by that clock, and from its midnight.
+    assert_eq!(
+        shown(&quarters),
+        ["2025-07-05T10:00:00Z 100 109 99 108 80", "2025-07-05T16:00:00Z 100 105 99 104 40"]
+    );
+    assert_eq!((quarters.known.as_slice(), quarters.name.as_str()), (quarters.ends.as_slice(), "coin@6h"));
+    let daily = market.slower(&series, Period::Daily).unwrap();
+    assert_eq!(daily.known, [at("2025-07-05T10:00:00Z"), at("2025-07-06T10:00:00Z")]);
+}
