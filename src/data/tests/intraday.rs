@@ -350,6 +350,8 @@ fn bars_cut_at_the_close_are_known_when_they_would_have_ended() {
     let twos = market.slower(&series, Period::Intraday { minutes: 120 }).unwrap();
     assert_eq!((twos.ends[3], twos.known[3]), (last.end, last.known));
     assert_eq!(market.slower(&series, Period::Daily).unwrap().known[0], last.known);
+    let soon = market_until(&folder_of_hours, at("2025-06-04T20:15:00Z")).read_one("index@1h").unwrap();
+    assert_eq!((soon.rows.len(), soon.report.unfinished), (13, 1));
     // Stamped with their ends, the same bars are known at the close.
     let ends = ["10:30", "11:30", "12:30", "13:30", "14:30", "15:30", "16:00"];
     let rows: Vec<String> = ends.iter().map(|clock| format!("2025-06-03 {clock},1,1,1,1,5")).collect();
