@@ -13,6 +13,7 @@ pub(super) fn unit(text: Option<&str>, kind: Kind) -> Option<(Unit, Shift)> {
         "percent" => (Unit::RATIO, -2),
         "bp" => (Unit::RATIO.styled(Style::BasisPoints), -4),
         "ratio" => (Unit::RATIO, 0),
+        "times" => (Unit::of(Dim::Quotient).styled(Style::Times), 0),
         "points" | "index" | "level" => (Unit::of(Dim::Level), 0),
         "count" | "number" | "none" => (Unit::NUMBER, 0),
         "volume" | "shares" | "contracts" | "coins" => (Unit::of(Dim::Volume), 0),
@@ -35,7 +36,7 @@ pub(super) fn open_interest(text: &str) -> Option<Unit> {
 
 /// The words [`unit()`] knows, for messages.
 pub(super) const UNITS: &str = "a currency such as `USD`, a pair such as `JPY/USD`, or \
-    percent, bp, ratio, points, count or volume";
+    percent, bp, ratio, times, points, count or volume";
 
 /// The decimal places by which a scale moves the point; none unless it is a power of ten.
 pub(super) fn scale(factor: f64) -> Option<Shift> {
