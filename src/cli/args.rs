@@ -60,7 +60,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Lay rule files out: one layout for all, comments kept
     Fmt(Fmt),
-    /// Why and why not: the full tree of a rule with values, ages and reasons
+    /// Why and why not: the full trees with values, ages and reasons
     Explain(Explain),
     /// List series, or print any expression over history
     Series(Series),
@@ -86,7 +86,8 @@ pub(crate) struct Data {
   shiome run
   shiome run rules/ --data figures/ --as-of 2020-03-02
   shiome run --history --format csv --from 2007-01-01
-  shiome run card.shio --history --episodes")]
+  shiome run card.shio --history --episodes
+  shiome run --due                      the routines of today")]
 pub(crate) struct Run {
     /// Rule files or folders; without any those of the project, else rules/
     pub files: Vec<PathBuf>,
@@ -98,6 +99,9 @@ pub(crate) struct Run {
     /// Fold the history into episodes
     #[arg(long)]
     pub episodes: bool,
+    /// The routines that are due (checklists with `every`), and when the others are next
+    #[arg(long, conflicts_with_all = ["history", "episodes"])]
+    pub due: bool,
     /// First date printed; all earlier data are still used
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
@@ -109,7 +113,7 @@ pub(crate) struct Run {
     /// Exit 1 if a rule is triggered
     #[arg(long)]
     pub exit_triggered: bool,
-    /// Exit 3 if data are missing or bad, else 4 if a verdict is unknown
+    /// Exit 3 if data are missing or bad, else 4 if a verdict, regime or checklist is unknown
     #[arg(long)]
     pub strict: bool,
     /// No header and no lints
@@ -171,8 +175,8 @@ pub(crate) struct Fmt {
 pub(crate) struct Explain {
     /// A rule file or folder
     pub file: PathBuf,
-    /// The rule; all of the file without it
-    pub rule: Option<String>,
+    /// The rule, regime, checklist or strategy; all of the file without it
+    pub name: Option<String>,
     #[command(flatten)]
     pub data: Data,
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -6,6 +6,7 @@ use super::output::{Output, config};
 use super::run::open;
 use crate::diag::Severity;
 use crate::report;
+use crate::session::Histories;
 
 pub(super) fn check(args: &Check, output: &mut Output) -> Exit {
     let config = match config(args.files.clone(), &args.data, &[]) {
@@ -21,7 +22,7 @@ pub(super) fn check(args: &Check, output: &mut Output) -> Exit {
         (false, true) => Some(Exit::Data),
         (false, false) => None,
     };
-    let histories = if wrong.is_none() { session.review() } else { Vec::new() };
+    let histories = if wrong.is_none() { session.review() } else { Histories::default() };
     output.problems(&session.problems, &session.sources, true);
     if let Some(wrong) = wrong {
         return wrong;

@@ -16,27 +16,22 @@ pub(super) fn explain(args: &Explain, output: &mut Output) -> Exit {
         Ok(session) => session,
         Err(exit) => return exit,
     };
-    let names = || session.plan.rules.iter().map(|rule| rule.name.as_str());
-    let rules: Vec<usize> = match &args.rule {
-        None => (0..session.plan.rules.len()).collect(),
-        Some(name) => {
-            names().enumerate().filter(|(_, known)| known == name).map(|(index, _)| index).collect()
-        }
-    };
-    if let (true, Some(name)) = (rules.is_empty(), &args.rule) {
-        let help = nearest(name, names()).map_or_else(
-            || format!("the rules are {}", names().collect::<Vec<_>>().join(", ")),
+    let chosen = session.choose(args.name.as_deref());
+    if let (true, Some(name)) = (chosen.is_empty(), &args.name) {
+        let names = session.choices();
+        let help = nearest(name, names.iter().copied()).map_or_else(
+            || format!("the names are {}", names.join(", ")),
             |near| format!("did you mean `{near}`?"),
         );
-        output.say(&format!("error: no rule `{name}`\n  help: {help}"));
+        output.say(&format!("error: nothing is called `{name}`\n  help: {help}"));
         return Exit::Usage;
     }
     let answer = session.run();
     match args.format {
-        Format::Json | Format::Ndjson => output.print(&report::explain_json(&session, &answer, &rules)),
+        Format::Json | Format::Ndjson => output.print(&report::explain_json(&session, &answer, &chosen)),
         Format::Text | Format::Csv | Format::Markdown => {
             let look = output.look();
-            output.print(&report::explain_text(&session, &answer, &rules, look));
+            output.print(&report::explain_text(&session, &answer, &chosen, look));
         }
     }
     Exit::Done

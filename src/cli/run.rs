@@ -5,6 +5,7 @@ use super::args::{Format, Run};
 use super::output::{Output, config, date};
 use crate::diag::{Code, Problem, Severity};
 use crate::engine::Verdict;
+use crate::kernel::UNKNOWN;
 use crate::report;
 use crate::session::{RunReport, Session};
 use crate::time::Day;
@@ -70,31 +71,37 @@ pub(super) fn run(args: &Run, output: &mut Output) -> Exit {
     if args.history || args.episodes {
         return history(args, &session, from, to, output);
     }
+    if args.due && matches!(args.format, Format::Csv | Format::Ndjson) {
+        output.say("error: `--due` has no rows\n  help: its formats are text, json and markdown");
+        return Exit::Usage;
+    }
     let report = session.run();
     if let (None, Some(begins)) = (report.tick, session.begins()) {
         output.say(&format!("note: the data begin {begins}; nothing is known at the moment asked for"));
     }
+    let look = output.look();
     match args.format {
-        Format::Text => {
-            let look = output.look();
-            output.print(&report::run_text(&session, &report, look, args.quiet));
+        Format::Text if args.due => {
+            output.print(&report::due_text(&session, &report, &session.due(), look, args.quiet))
         }
+        Format::Text => output.print(&report::run_text(&session, &report, look, args.quiet)),
+        Format::Json if args.due => output.print(&report::due_json(&session, &report, &session.due())),
         Format::Json => output.print(&report::run_json(&session, &report)),
         Format::Ndjson => {
-            let all: Vec<usize> = (0..session.plan.rules.len()).collect();
-            let day = report.tick.map(|(day, _)| day);
-            let histories = session.history(&all, false);
-            output.write(|out| report::history_ndjson(out, &session, &histories, day, day));
+            let newest = session.histories(false).newest();
+            output.write(|out| report::history_ndjson(out, &session, &newest, None, None));
         }
         Format::Csv => output.write(|out| report::run_csv(out, &session, &report)),
+        Format::Markdown if args.due => {
+            output.print(&report::due_markdown(&session, &report, &session.due()))
+        }
         Format::Markdown => output.print(&report::run_markdown(&session, &report)),
     }
     exit(args, &session, &report, output)
 }
 
 fn history(args: &Run, session: &Session, from: Option<Day>, to: Option<Day>, output: &mut Output) -> Exit {
-    let all: Vec<usize> = (0..session.plan.rules.len()).collect();
-    let histories = session.history(&all, args.episodes);
+    let histories = session.histories(args.episodes);
     let look = output.look();
     match (args.format, args.episodes) {
         (Format::Text | Format::Markdown, true) => {
@@ -103,20 +110,32 @@ fn history(args: &Run, session: &Session, from: Option<Day>, to: Option<Day>, ou
         (Format::Text | Format::Markdown, false) => {
             output.print(&report::history_text(session, &histories, from, to, look))
         }
-        (Format::Csv, true) => output.write(|out| report::episodes_csv(out, session, &histories, from, to)),
-        (Format::Csv, false) => output.write(|out| report::history_csv(out, session, &histories, from, to)),
+        (Format::Csv, true) => {
+            output.write(|out| report::episodes_csv(out, session, &histories.rules, from, to))
+        }
+        (Format::Csv, false) => {
+            output.write(|out| report::history_csv(out, session, &histories.rules, from, to))
+        }
         (Format::Json | Format::Ndjson, _) => {
             output.write(|out| report::history_ndjson(out, session, &histories, from, to))
         }
     }
-    let newest = histories.iter().filter_map(|history| history.rows.last());
-    let unknown = newest.filter(|row| row.state.verdict == Verdict::Unknown).count();
+    let newest = histories.newest();
+    let rules = newest.rules.iter().flat_map(|history| &history.rows);
+    let regimes = newest.regimes.iter().flat_map(|history| &history.rows);
+    let checklists = newest.checklists.iter().flat_map(|history| &history.rows);
+    let unknown = rules.filter(|row| row.state.verdict == Verdict::Unknown).count()
+        + regimes.filter(|(_, _, at)| at.uncertain).count()
+        + checklists.filter(|(_, _, tally)| tally.passed == UNKNOWN).count();
     strict(args, session, unknown, output)
 }
 
 fn exit(args: &Run, session: &Session, report: &RunReport, output: &Output) -> Exit {
     let count = |wanted: Verdict| report.rules.iter().filter(|rule| rule.report.verdict == wanted).count();
-    let strict = strict(args, session, count(Verdict::Unknown), output);
+    let regimes = report.regimes.iter().filter(|regime| regime.uncertain).count();
+    let tallies = report.checklists.iter().filter_map(|checklist| checklist.tally);
+    let checklists = tallies.filter(|tally| tally.passed == UNKNOWN).count();
+    let strict = strict(args, session, count(Verdict::Unknown) + regimes + checklists, output);
     if strict == Exit::Done && args.exit_triggered && count(Verdict::Triggered) > 0 {
         Exit::Findings
     } else {
@@ -129,7 +148,7 @@ fn strict(args: &Run, session: &Session, unknown: usize, output: &Output) -> Exi
     if session.has_bad_data() {
         return Exit::Data;
     }
-    if args.strict && session.plan.rules.is_empty() {
+    if args.strict && session.choose(None).is_empty() {
         return Exit::Rules;
     }
     if !args.strict {

@@ -5,9 +5,35 @@ use super::layout::{Join, pad, width_of};
 use super::paint::{Look, Paint};
 use super::words::{ago, moment_text};
 use crate::series::Evidence;
-use crate::session::Explained;
 use crate::time::{Day, Instant, Zone};
+use crate::unit::show;
 use crate::verdict::{Figure, Origin, TreeNode};
+
+/// What an explanation has shown.
+#[derive(Debug, Default)]
+pub(super) struct Shown<'a> {
+    pub trees: Vec<&'a TreeNode>,
+    pub figures: Vec<&'a Figure>,
+}
+
+/// A value in its unit; while members of a universe or items of a checklist are unknown what is certain of it: `50 % to 75 %`.
+pub(super) fn shown(figure: &Figure) -> String {
+    let show = |value: f64| show(value, figure.unit);
+    match uncertain(figure) {
+        None => show(figure.value),
+        Some((Some(low), Some(high))) => format!("{} to {}", show(low), show(high)),
+        Some((Some(low), None)) => format!("at least {}", show(low)),
+        Some((None, Some(high))) => format!("at most {}", show(high)),
+        Some((None, None)) => show(f64::NAN),
+    }
+}
+
+/// The bounds of a value that is not certain; a bound that is absent is unknown.
+pub(super) fn uncertain(figure: &Figure) -> Option<(Option<f64>, Option<f64>)> {
+    let (low, high) = figure.bounds.filter(|(low, high)| low != high)?;
+    let known = |bound: f64| (!bound.is_nan()).then_some(bound);
+    Some((known(low), known(high)))
+}
 
 /// The date of a value's newest figures, with the age where it is not that of the tick; of several series the dates that
 /// differ, each with its series.
@@ -32,12 +58,11 @@ pub(super) fn dates_text(figure: &Figure, tick: Option<Day>) -> String {
     groups.iter().map(dated).collect::<Vec<_>>().join(", ")
 }
 
-/// The figures behind all trees, one line a series: date, when known, age, evidence, when the next one is due.
-pub(super) fn figures_text(explained: &[&Explained], now: Instant, zone: Zone, look: Look, out: &mut String) {
+/// The figures behind all trees and values, one line a series: date, when known, age, evidence, when the next one is due.
+pub(super) fn figures_text(shown: &Shown<'_>, now: Instant, zone: Zone, look: Look, out: &mut String) {
     let mut origins: Vec<&Origin> = Vec::new();
-    for tree in explained.iter().flat_map(|explained| explained.when.iter().chain(&explained.until)) {
-        collect(tree, &mut origins);
-    }
+    shown.trees.iter().for_each(|tree| collect(tree, &mut origins));
+    shown.figures.iter().for_each(|figure| collect_from(figure, &mut origins));
     if origins.is_empty() {
         return;
     }
@@ -83,7 +108,12 @@ pub(super) fn figures_text(explained: &[&Explained], now: Instant, zone: Zone, l
 }
 
 fn collect<'a>(node: &'a TreeNode, origins: &mut Vec<&'a Origin>) {
-    for origin in node.figures.iter().flat_map(|figure| &figure.from) {
+    node.figures.iter().for_each(|figure| collect_from(figure, origins));
+    node.parts.iter().for_each(|part| collect(part, origins));
+}
+
+fn collect_from<'a>(figure: &'a Figure, origins: &mut Vec<&'a Origin>) {
+    for origin in &figure.from {
         let same = |other: &&Origin| {
             (&other.series, other.date, other.known) == (&origin.series, origin.date, origin.known)
         };
@@ -91,7 +121,6 @@ fn collect<'a>(node: &'a TreeNode, origins: &mut Vec<&'a Origin>) {
             origins.push(origin);
         }
     }
-    node.parts.iter().for_each(|part| collect(part, origins));
 }
 
 fn row(origin: &Origin, now: Instant, today: Day, zone: Zone) -> [String; 6] {

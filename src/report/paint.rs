@@ -96,6 +96,8 @@ impl Look {
             '●' => self.mark(Verdict::Triggered).to_owned(),
             '◐' => self.mark(Verdict::Pending).to_owned(),
             '○' => self.mark(Verdict::Clear).to_owned(),
+            '■' => "#".to_owned(),
+            '□' => "=".to_owned(),
             '…' => "...".to_owned(),
             other => other.to_string(),
         };

@@ -1,4 +1,4 @@
-//! Histories, episodes, values and the state of all rules as CSV, NDJSON, JSON and Markdown.
+//! Histories, episodes, values and the state of all rules as CSV, NDJSON and JSON.
 //!
 //! What can be long is written as it is made. Rows end with `\n`; a cell that is empty is unknown or absent.
 
@@ -10,13 +10,9 @@ use super::clean::clean;
 use super::history::{ending_text, overlaps};
 use super::json::line;
 use super::sentence::reason_text;
-use super::text::percent;
-use super::words::moment_text;
 use crate::check::Probe;
-use crate::engine::Verdict;
 use crate::session::{Explained, History, HistoryRow, Row, RunReport, Session};
 use crate::time::{Day, Instant};
-use crate::verdict::{bound_word, level_word};
 
 /// Every tick of every rule: exactly the columns `tick,rule,verdict`.
 ///
@@ -45,42 +41,6 @@ pub fn history_csv(
     Ok(())
 }
 
-/// Every tick of every rule as a line of the schema `shiome.history/1`, in the order of [`history_csv`].
-///
-/// # Errors
-/// What the output reports.
-pub fn history_ndjson(
-    out: &mut dyn Write,
-    session: &Session,
-    histories: &[History],
-    from: Option<Day>,
-    to: Option<Day>,
-) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct Line<'a> {
-        schema: &'static str,
-        tick: String,
-        at: String,
-        rule: &'a str,
-        verdict: &'static str,
-        /// The held state of an unknown verdict.
-        held: Option<bool>,
-    }
-    for (history, row) in ticks(histories, from, to) {
-        let verdict = row.state.verdict;
-        let entry = Line {
-            schema: "shiome.history/1",
-            tick: tick(history, row),
-            at: row.at.to_string(),
-            rule: rule_name(session, history.rule),
-            verdict: verdict.name(),
-            held: (verdict == Verdict::Unknown).then_some(row.state.on),
-        };
-        writeln!(out, "{}", line(&entry))?;
-    }
-    Ok(())
-}
-
 /// Episodes that touch the dates: the columns `rule,entry,exit,length,held,ended`, by rule, oldest first.
 ///
 /// `length` and `held` count ticks; the exit of an open episode is empty.
@@ -97,10 +57,13 @@ pub fn episodes_csv(
     writeln!(out, "rule,entry,exit,length,held,ended")?;
     for history in histories {
         let name = cell(rule_name(session, history.rule));
-        for episode in history.episodes.iter().filter(|episode| overlaps(episode, from, to)) {
-            let exit = episode.exit.map(|exit| exit.to_string()).unwrap_or_default();
+        for episode in
+            history.episodes.iter().filter(|episode| overlaps(episode.begin(), episode.end(), from, to))
+        {
+            let tick = |(day, at): (Day, Instant)| tick_text(day, history.intraday.then_some(at));
+            let (entry, exit) = (tick(episode.begin()), episode.end().map(tick).unwrap_or_default());
             let ended = cell(&ending_text(&episode.ending));
-            writeln!(out, "{name},{},{exit},{},{},{ended}", episode.entry, episode.length, episode.held)?;
+            writeln!(out, "{name},{entry},{exit},{},{},{ended}", episode.length, episode.held)?;
         }
     }
     Ok(())
@@ -203,37 +166,6 @@ pub fn run_csv(out: &mut dyn Write, session: &Session, report: &RunReport) -> io
     Ok(())
 }
 
-/// All rules at the moment as a Markdown table, with the moment above it and the target weights below.
-pub fn run_markdown(session: &Session, report: &RunReport) -> String {
-    let moment = report
-        .tick
-        .map_or_else(|| "no tick yet".to_owned(), |(_, at)| moment_text(at, session.decision.zone));
-    let provisional = if session.provisional { ", provisional" } else { "" };
-    let synthetic = if session.is_sample() { "; the figures are synthetic" } else { "" };
-    let mut out = format!(
-        "{moment}{provisional}{synthetic}\n\n| rule | verdict | since | note |\n| --- | --- | --- | --- |\n"
-    );
-    for explained in &report.rules {
-        let label = session.plan.rules.get(explained.report.rule).and_then(|rule| rule.label.clone());
-        let name = rule_name(session, explained.report.rule);
-        let name = label.map_or_else(|| name.to_owned(), |label| format!("{name} ({label})"));
-        let held = match explained.report.verdict {
-            Verdict::Unknown if explained.report.on => " (held triggered)",
-            Verdict::Unknown => " (held clear)",
-            _ => "",
-        };
-        let verdict = format!("{}{held}", explained.report.verdict.name());
-        let cells = [marked(&name), verdict, since(explained), marked(&notes(session, report, explained))];
-        out.push_str(&format!("| {} |\n", cells.join(" | ")));
-    }
-    if !report.targets.weights.is_empty() {
-        let weight = |(asset, weight): &(String, f64)| format!("{} {}", marked(asset), percent(*weight));
-        let weights: Vec<String> = report.targets.weights.iter().map(weight).collect();
-        out.push_str(&format!("\nTarget: {}\n", weights.join(", ")));
-    }
-    out
-}
-
 /// The rows within the dates, by instant, then in the order of the rules.
 fn ticks<'a>(
     histories: &'a [History],
@@ -259,7 +191,8 @@ fn label(row: &Row) -> String {
     tick_text(row.day, row.at)
 }
 
-fn tick_text(day: Day, at: Option<Instant>) -> String {
+/// A tick of a history: its date, of bars within a day the instant.
+pub(super) fn tick_text(day: Day, at: Option<Instant>) -> String {
     at.map_or_else(|| day.to_string(), |at| at.to_string())
 }
 
@@ -268,45 +201,20 @@ fn truths(session: &Session) -> Vec<bool> {
     session.probes.iter().map(|probe| probe.as_ref().is_some_and(|probe| probe.unit.is_none())).collect()
 }
 
-fn rule_name(session: &Session, rule: usize) -> &str {
+/// The name of a rule.
+pub(super) fn rule_name(session: &Session, rule: usize) -> &str {
     session.plan.rules.get(rule).map_or("?", |rule| &rule.name)
 }
 
-fn since(explained: &Explained) -> String {
-    explained.report.since.map(|(day, _)| day.to_string()).unwrap_or_default()
+/// The date since which a rule says what it says.
+pub(super) fn since(explained: &Explained) -> String {
+    explained.report.since.map(|since| since.day.to_string()).unwrap_or_default()
 }
 
-fn reasons(session: &Session, explained: &Explained) -> String {
+/// Why a rule is unknown, in one text.
+pub(super) fn reasons(session: &Session, explained: &Explained) -> String {
     let texts = explained.report.reasons.iter().map(|reason| reason_text(reason, session.decision.zone));
     texts.collect::<Vec<_>>().join("; ")
-}
-
-/// What follows from a rule, or what it waits for.
-fn notes(session: &Session, report: &RunReport, explained: &Explained) -> String {
-    let mut notes = Vec::new();
-    if let Some(hold) = &explained.report.hold {
-        let so_far = if hold.of > 0 {
-            format!("{} of {}", hold.done, hold.of_text())
-        } else {
-            format!("{} ticks of {}", hold.done, hold.text)
-        };
-        let then = hold.earliest.map(|day| format!(", triggers {day} if it holds")).unwrap_or_default();
-        notes.push(format!("{so_far}{then}"));
-    }
-    for setting in report.targets.settings.iter().filter(|setting| setting.rule == explained.report.rule) {
-        let weight = setting.weight.map_or_else(|| "unknown".to_owned(), percent);
-        let loser = setting
-            .overruled_by
-            .map(|winner| format!(", overruled by {}", rule_name(session, winner)))
-            .unwrap_or_default();
-        notes.push(format!("{} {}{weight}{loser}", setting.target, bound_word(setting.bound)));
-    }
-    notes.extend(
-        explained.report.alerts.iter().map(|(level, text)| format!("{}: {text}", level_word(*level))),
-    );
-    let reasons = reasons(session, explained);
-    notes.extend((!reasons.is_empty()).then_some(reasons));
-    notes.join("; ")
 }
 
 /// A cell of CSV (RFC 4180): in quotes where it holds a comma or a quote; control characters are left out.
@@ -315,30 +223,9 @@ fn cell(text: &str) -> String {
     if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
-/// A cell of a Markdown table: what Markdown or HTML would read as markup is escaped.
-fn marked(text: &str) -> String {
-    let text: Vec<char> = clean(text).chars().collect();
-    let mut out = String::new();
-    let mut before = ' ';
-    for (at, &c) in text.iter().enumerate() {
-        let inside =
-            before.is_alphanumeric() && text.get(at + 1).is_some_and(|after| after.is_alphanumeric());
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            // Within a word an underscore is one.
-            '_' if inside => out.push(c),
-            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '~' => out.extend(['\\', c]),
-            _ => out.push(c),
-        }
-        before = c;
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{cell, marked};
+    use super::cell;
 
     #[test]
     fn csv_cells_read_back() {
@@ -350,11 +237,5 @@ mod tests {
         ] {
             assert_eq!(cell(text), expected);
         }
-    }
-
-    #[test]
-    fn markdown_cells_hold_no_markup() {
-        let text = "risk_off | <b>x</b> & *y* _z_";
-        assert_eq!(marked(text), "risk_off \\| &lt;b>x&lt;/b> &amp; \\*y\\* \\_z\\_");
     }
 }

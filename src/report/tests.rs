@@ -41,16 +41,12 @@ fn look(width: usize, unicode: bool) -> Look {
     Look { color: false, unicode, width }
 }
 
-fn all(session: &Session) -> Vec<usize> {
-    (0..session.plan.rules.len()).collect()
-}
-
 #[test]
 fn no_line_is_wider_than_the_output() {
     let session =
         session(RULES, None, &["hyg.trend", "defensive.ma(20) / small.ma(20)", "index > index.ma25"]);
     let report = session.run();
-    let histories = session.history(&all(&session), true);
+    let histories = session.histories(true);
     let rows = session.values();
     let survey =
         Session::survey(&Config { folder: std::path::PathBuf::from("/"), ..Config::default() }).unwrap();
@@ -58,7 +54,7 @@ fn no_line_is_wider_than_the_output() {
         for look in [look(width, true), look(width, false)] {
             for text in [
                 run_text(&session, &report, look, false),
-                explain_text(&session, &report, &all(&session), look),
+                explain_text(&session, &report, &session.choose(None), look),
                 history_text(&session, &histories, None, None, look),
                 episodes_text(&session, &histories, None, None, look),
                 check_text(&session, &histories, look),
@@ -87,13 +83,13 @@ fn colours_change_nothing_else() {
         let text = format!(
             "{}{}",
             run_text(&session, &report, look, false),
-            explain_text(&session, &report, &all(&session), look)
+            explain_text(&session, &report, &session.choose(None), look)
         );
         assert_eq!(text.contains('\u{1b}'), paint);
         let expected = format!(
             "{}{}",
             run_text(&session, &report, plain, false),
-            explain_text(&session, &report, &all(&session), plain)
+            explain_text(&session, &report, &session.choose(None), plain)
         );
         assert_eq!(text.lines().map(super::clean).collect::<Vec<_>>(), expected.lines().collect::<Vec<_>>());
     }
@@ -115,7 +111,7 @@ fn a_hold_on_its_way_is_marked_as_pending() {
     let session = session(RULES, None, &[]);
     let report = session.run();
     assert_eq!(report.rules[0].report.verdict, Verdict::Pending);
-    let text = explain_text(&session, &report, &[0], look(200, true));
+    let text = explain_text(&session, &report, &session.choose(Some("patient")), look(200, true));
     assert!(
         text.contains("\n  ◐ (hyg.trend < 0 and index.ma25.slope > 0) for 50 days\n      ✓ all of\n"),
         "{text}"
@@ -129,7 +125,7 @@ fn a_hold_on_its_way_is_marked_as_pending() {
 #[test]
 fn a_rule_without_a_name_is_called_by_its_place_once() {
     let session = session("when hyg.trend < 0 then alert note \"down\"", None, &[]);
-    let text = explain_text(&session, &session.run(), &[0], look(80, true));
+    let text = explain_text(&session, &session.run(), &session.choose(None), look(80, true));
     assert!(text.starts_with("my rules.shio:1\n"), "{text}");
 }
 
@@ -175,8 +171,8 @@ fn changes_are_dated_by_the_tick_before() {
 #[test]
 fn a_history_looks_sixty_ticks_back_unless_it_is_told_to() {
     let session = session("when hyg.trend < 0 then alert note \"down\"", None, &[]);
-    let histories = session.history(&[0], false);
-    let rows = &histories[0].rows;
+    let histories = session.histories(false);
+    let rows = &histories.rules[0].rows;
     let recent = history_text(&session, &histories, None, None, look(80, true));
     let dated = |text: &str| text.lines().filter(|line| line.starts_with("  20")).count();
     let window = &rows[rows.len() - 60..];

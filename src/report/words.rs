@@ -1,8 +1,10 @@
 //! Moments and ages in words.
 
 use super::layout::plural;
-use crate::plan::{Clock, Domain, Pace};
-use crate::time::{Instant, Zone};
+use crate::plan::{Clock, Domain, DomainRef, Pace};
+use crate::session::Session;
+use crate::time::{Day, Instant, Zone};
+use crate::verdict::Since;
 
 /// What stands below figures of the sample market.
 pub(super) const SYNTHETIC: &str =
@@ -33,4 +35,21 @@ pub fn ticks_text(count: usize, domain: &Domain) -> String {
         Domain::Series(_) | Domain::Constant => "bar",
     };
     plural(count, word)
+}
+
+/// A tick of a clock: its date; of bars within a day the date and the time in the decision zone.
+pub fn tick_text(session: &Session, clock: DomainRef, (day, at): (Day, Instant)) -> String {
+    if session.is_intraday(clock) { wall_clock(at, session.decision.zone) } else { day.to_string() }
+}
+
+/// `2026-11-20 14:35`, by the clock of a zone.
+fn wall_clock(at: Instant, zone: Zone) -> String {
+    let (day, seconds) = zone.local(at);
+    format!("{day} {:02}:{:02}", seconds / 3600, seconds % 3600 / 60)
+}
+
+/// `since 2026-11-18 (2 days)`.
+pub fn since_text(session: &Session, clock: DomainRef, since: Since) -> String {
+    let tick = tick_text(session, clock, (since.day, since.at));
+    format!("since {tick} ({})", ticks_text(since.ticks, session.plan.domain(clock)))
 }

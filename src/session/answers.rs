@@ -1,19 +1,21 @@
-//! What a session answers: the state of all rules, their history, the reasons of one, the values of expressions.
+//! What a session answers at its moment: the state of all rules with their reasons, and the values of expressions.
 
 use super::Session;
-use crate::engine::{self, Evaluation, Lane, Options, RuleState};
+use crate::engine::{self, Evaluation, Lane, Options};
 use crate::kernel::{TRUE, UNKNOWN};
-use crate::plan::{Condition, Domain, DomainRef, NodeRef};
+use crate::plan::{Domain, DomainRef, NodeRef};
 use crate::series::Series;
 use crate::time::{Day, Instant, Period};
-use crate::verdict::{self, Episode, Moment, RuleReport, Targets, TreeNode};
+use crate::verdict::{self, ChecklistReport, Moment, RegimeReport, RuleReport, Targets, TreeNode};
 
-/// All rules at the moment evaluated.
+/// Everything the rule files say at the moment evaluated.
 #[derive(Debug)]
 pub struct RunReport {
     pub rules: Vec<Explained>,
+    pub regimes: Vec<RegimeReport>,
+    pub checklists: Vec<ChecklistReport>,
     pub targets: Targets,
-    /// The newest tick of any rule.
+    /// The newest tick of any clock.
     pub tick: Option<(Day, Instant)>,
 }
 
@@ -24,24 +26,6 @@ pub struct Explained {
     /// Absent before the first tick.
     pub when: Option<TreeNode>,
     pub until: Option<TreeNode>,
-}
-
-/// A rule's verdict at one tick.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct HistoryRow {
-    pub day: Day,
-    pub at: Instant,
-    pub state: RuleState,
-}
-
-/// The verdicts and episodes of one rule.
-#[derive(Debug)]
-pub struct History {
-    pub rule: usize,
-    /// Whether ticks are labelled by instants (intraday) rather than dates.
-    pub intraday: bool,
-    pub rows: Vec<HistoryRow>,
-    pub episodes: Vec<Episode>,
 }
 
 /// Values of expressions at one label.
@@ -59,8 +43,16 @@ impl Session {
         Options::until(self.until, self.decision)
     }
 
-    fn evaluate(&self, keep: &[NodeRef]) -> Evaluation<'_> {
+    pub(super) fn evaluate(&self, keep: &[NodeRef]) -> Evaluation<'_> {
         engine::run(&self.plan, &self.inputs(), &self.options(), keep)
+    }
+
+    pub(super) fn moment<'a>(
+        &'a self,
+        inputs: &'a [&'a Series],
+        evaluation: &'a Evaluation<'a>,
+    ) -> Moment<'a> {
+        Moment { plan: &self.plan, series: inputs, evaluation, decision: self.decision }
     }
 
     /// All rules at the newest tick at or before the moment.
@@ -68,7 +60,7 @@ impl Session {
         let inputs = self.inputs();
         let mut keep = verdict::keep(&self.plan);
         let mut evaluation = self.evaluate(&keep);
-        let unknown = self.unknown_leaves(&evaluation);
+        let unknown = verdict::unknown(&self.plan, &evaluation);
         if !unknown.is_empty() {
             // Reasons are found by walking the plan, which then must be at hand down to its inputs.
             keep.extend(unknown.into_iter().flat_map(|leaf| self.plan.below(leaf)));
@@ -76,83 +68,20 @@ impl Session {
             keep.dedup();
             evaluation = self.evaluate(&keep);
         }
-        let moment =
-            Moment { plan: &self.plan, series: &inputs, evaluation: &evaluation, decision: self.decision };
+        let moment = self.moment(&inputs, &evaluation);
         let reports: Vec<RuleReport> =
             (0..self.plan.rules.len()).filter_map(|rule| verdict::report(&moment, rule)).collect();
-        let targets = verdict::targets(&moment, &reports);
-        let tick = reports.iter().filter_map(|report| report.tick).max_by_key(|(_, at)| *at);
+        let (regimes, checklists) = (verdict::regimes(&moment), verdict::checklists(&moment));
+        let targets = verdict::targets(&moment, &reports, &regimes);
+        let ticks = reports.iter().filter_map(|report| report.tick);
+        let ticks = ticks.chain(regimes.iter().filter_map(|report| report.tick));
+        let tick = ticks.chain(checklists.iter().filter_map(|report| report.tick)).max_by_key(|(_, at)| *at);
         let rules = reports.into_iter().map(|report| explained(&moment, report)).collect();
-        RunReport { rules, targets, tick }
+        RunReport { rules, regimes, checklists, targets, tick }
     }
 
-    /// The leaves that are unknown at their rule's newest tick.
-    fn unknown_leaves(&self, evaluation: &Evaluation) -> Vec<NodeRef> {
-        fn collect(condition: &Condition, evaluation: &Evaluation, position: usize, out: &mut Vec<NodeRef>) {
-            if evaluation.truth(condition.node, position) == UNKNOWN {
-                out.push(condition.node);
-            }
-            condition.parts.iter().for_each(|part| collect(part, evaluation, position, out));
-        }
-        let mut out = Vec::new();
-        for rule in &self.plan.rules {
-            let ticks = evaluation.positions(rule.clock).map_or(0, |positions| positions.at.len());
-            let Some(position) = ticks.checked_sub(1) else { continue };
-            for condition in std::iter::once(&rule.when).chain(&rule.until) {
-                collect(condition, evaluation, position, &mut out);
-            }
-        }
-        out.sort_unstable();
-        out.dedup();
-        out
-    }
-
-    /// The history of the rules whose indices are given, all ticks up to the moment.
-    pub fn history(&self, rules: &[usize], with_episodes: bool) -> Vec<History> {
-        let keep = if with_episodes {
-            verdict::keep(&self.plan)
-        } else {
-            self.plan.rules.iter().map(|rule| rule.state).collect()
-        };
-        self.histories(&self.evaluate(&keep), rules, with_episodes)
-    }
-
-    /// The history of all rules with their episodes; what it says about the rule files joins the problems.
-    pub fn review(&mut self) -> Vec<History> {
-        let rules: Vec<usize> = (0..self.plan.rules.len()).collect();
-        let evaluation = self.evaluate(&verdict::keep(&self.plan));
-        let histories = self.histories(&evaluation, &rules, true);
-        let inputs = self.inputs();
-        let moment =
-            Moment { plan: &self.plan, series: &inputs, evaluation: &evaluation, decision: self.decision };
-        let mut problems = verdict::lints(&moment, self.until);
-        self.allowed.apply(&mut problems, self.today);
-        problems.sort_by_key(super::place);
-        verdict::once(&mut problems);
-        self.problems.extend(problems);
-        self.problems.sort_by_key(super::place);
-        histories
-    }
-
-    fn histories(&self, evaluation: &Evaluation<'_>, rules: &[usize], with_episodes: bool) -> Vec<History> {
-        let inputs = self.inputs();
-        let moment = Moment { plan: &self.plan, series: &inputs, evaluation, decision: self.decision };
-        let history = |&rule: &usize| {
-            let found = self.plan.rules.get(rule)?;
-            let positions = evaluation.positions(found.clock)?;
-            let (first, states) = verdict::states(&self.plan, &inputs, evaluation, found);
-            let labels = positions.label.iter().zip(positions.at.iter()).skip(first);
-            let rows = labels
-                .zip(states)
-                .map(|((day, at), state)| HistoryRow { day: *day, at: *at, state })
-                .collect();
-            let episodes = if with_episodes { verdict::episodes(&moment, found) } else { Vec::new() };
-            Some(History { rule, intraday: self.is_intraday(found.clock), rows, episodes })
-        };
-        rules.iter().filter_map(history).collect()
-    }
-
-    fn is_intraday(&self, domain: DomainRef) -> bool {
+    /// Whether the positions of a domain are bars within a day.
+    pub fn is_intraday(&self, domain: DomainRef) -> bool {
         match self.plan.domain(domain) {
             Domain::Series(input) => {
                 self.series.get(*input).is_some_and(|series| matches!(series.period, Period::Intraday { .. }))

@@ -5,10 +5,16 @@
 //! present moment in.
 
 mod answers;
+mod chosen;
+mod due;
+mod history;
 mod moment;
 mod survey;
 
-pub use answers::{Explained, History, HistoryRow, Row, RunReport};
+pub use answers::{Explained, Row, RunReport};
+pub use chosen::Chosen;
+pub use due::{Due, Next, Occasion, Waiting};
+pub use history::{ChecklistHistory, Histories, History, HistoryRow, RegimeHistory};
 pub use moment::AsOf;
 pub use survey::{Survey, SurveyRow};
 
@@ -60,6 +66,8 @@ pub struct Session {
     pub decision: Decision,
     /// The moment evaluated: nothing known later is seen.
     pub until: Instant,
+    /// What routines are asked about.
+    pub occasion: Occasion,
     /// Whether the moment lies between decision times (`--as-of now`).
     pub provisional: bool,
     /// The arrival of the newest figure at hand.
@@ -202,6 +210,7 @@ impl Session {
             problems,
             plan: checked.plan,
             probes: checked.probes,
+            occasion: moment::occasion(config, market.kind()),
             market,
             decision,
             until: config.now,

@@ -1,6 +1,6 @@
 //! The moment evaluated.
 
-use super::Config;
+use super::{Config, Occasion};
 use crate::data::MarketKind;
 use crate::engine::Decision;
 use crate::time::{Day, Instant, Zone};
@@ -49,5 +49,15 @@ pub(super) fn of(config: &Config, kind: &MarketKind, decision: Decision, newest:
         }
         (None, _, Some(newest)) => decision.at_or_after(newest),
         (None, _, None) => config.now,
+    }
+}
+
+/// What routines are asked about: the date or the moment named, else the present; the sample: its last day.
+pub(super) fn occasion(config: &Config, kind: &MarketKind) -> Occasion {
+    match (config.as_of, kind) {
+        (Some(AsOf::Date(day)), _) => Occasion::Date(day),
+        (Some(AsOf::Instant(instant)), _) => Occasion::Moment(instant),
+        (None, MarketKind::Sample) => Occasion::Date(crate::data::sample::end()),
+        (Some(AsOf::Now) | None, _) => Occasion::Moment(config.now),
     }
 }

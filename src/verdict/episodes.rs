@@ -4,19 +4,33 @@ use super::{Moment, states};
 use crate::engine::Verdict;
 use crate::kernel::{FALSE, TRUE};
 use crate::plan::{Condition, ConditionKind, Rule};
-use crate::time::Day;
+use crate::time::{Day, Instant};
 
 /// A stretch in which a rule was on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Episode {
     pub entry: Day,
+    pub entered: Instant,
     /// The first tick at which it was off again; nothing while it is open.
     pub exit: Option<Day>,
+    pub left: Option<Instant>,
     /// Ticks it was on.
     pub length: usize,
     /// Of these, ticks whose verdict was unknown and the state held.
     pub held: usize,
     pub ending: Ending,
+}
+
+impl Episode {
+    /// The tick of entry.
+    pub fn begin(&self) -> (Day, Instant) {
+        (self.entry, self.entered)
+    }
+
+    /// The tick of exit.
+    pub fn end(&self) -> Option<(Day, Instant)> {
+        self.exit.zip(self.left)
+    }
 }
 
 /// What ended an episode.
@@ -34,16 +48,17 @@ pub enum Ending {
 
 /// The episodes of a rule, oldest first.
 pub fn episodes(moment: &Moment<'_>, rule: &Rule) -> Vec<Episode> {
-    let (first, states) = states(moment.plan, moment.series, moment.evaluation, rule);
-    let Some(positions) = moment.evaluation.positions(rule.clock) else { return Vec::new() };
+    let (first, states) = states(moment, rule);
     let mut out: Vec<Episode> = Vec::new();
     let mut open = false;
     for (position, state) in (first..).zip(&states) {
-        let day = positions.label.get(position).copied().unwrap_or_default();
+        let (day, at) = moment.tick(rule.clock, position).unwrap_or_default();
         match (open, state.on) {
             (false, true) => out.push(Episode {
                 entry: day,
+                entered: at,
                 exit: None,
+                left: None,
                 length: 1,
                 held: held(state.verdict),
                 ending: Ending::Open,
@@ -56,7 +71,7 @@ pub fn episodes(moment: &Moment<'_>, rule: &Rule) -> Vec<Episode> {
             }
             (true, false) => {
                 if let Some(episode) = out.last_mut() {
-                    episode.exit = Some(day);
+                    (episode.exit, episode.left) = (Some(day), Some(at));
                     episode.ending = ending(moment, rule, position);
                 }
             }

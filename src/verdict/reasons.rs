@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Moment;
 use crate::builtins::op::{Op, Window};
-use crate::engine::{Joined, Lane};
+use crate::engine::{Joined, Lane, RegimeAt};
 use crate::kernel::UNKNOWN;
 use crate::plan::{Domain, NodeRef, Rule};
 use crate::series::{Series, Status};
@@ -118,6 +118,11 @@ impl Walk<'_> {
             {
                 truths.get(position).is_none_or(|byte| byte & 3 == 3)
             }
+            Some(Lane::Truths(truths))
+                if self.moment.plan.node(node).is_some_and(|node| matches!(node.op, Op::Regime(_))) =>
+            {
+                truths.get(position).is_none_or(|byte| RegimeAt::from_byte(*byte).uncertain)
+            }
             Some(Lane::Truths(truths)) => truths.get(position).is_none_or(|&truth| truth == UNKNOWN),
             None => false,
         }
@@ -146,7 +151,7 @@ impl Walk<'_> {
         match (found.op, domain) {
             (Op::Column(column), Domain::Series(input)) => self.column(*input, column, position, newest),
             (Op::AsOf, _) => self.as_of(node, position),
-            (Op::Age | Op::KnownAt | Op::Missed, _) => {
+            (op, _) if op.asks_series() => {
                 let inputs = plan.inputs_of(node);
                 let names: Vec<String> = inputs
                     .into_iter()
@@ -216,6 +221,27 @@ impl Walk<'_> {
         }
     }
 
+    /// Walks below the unknown nodes that a known one reads at a position, and says whether there are any.
+    fn through(&mut self, node: NodeRef, position: usize) -> bool {
+        self.steps += 1;
+        let Some(found) = self.moment.plan.node(node).filter(|_| self.steps <= MOST_STEPS) else {
+            return false;
+        };
+        if found.op == Op::AsOf {
+            let Some(&below) = found.args.first() else { return false };
+            let Some(from) = self.moment.plan.node(below).map(|node| node.domain) else { return false };
+            return match self.moment.evaluation.joined(from, found.domain, position) {
+                Joined::At(at) => self.through(below, at),
+                Joined::Nothing | Joined::Stale(_) => false,
+            };
+        }
+        let args = found.args.clone();
+        args.into_iter().fold(false, |any, arg| {
+            let told = self.node(arg, position, true) || self.through(arg, position);
+            told || any
+        })
+    }
+
     fn operator(&mut self, op: Op, args: &[NodeRef], position: usize, newest: bool, node: NodeRef) {
         let mut explained = false;
         let reach = reach(op);
@@ -227,6 +253,10 @@ impl Walk<'_> {
             for at in positions.filter(|&at| self.unknown(arg, at)).take(TOLD).collect::<Vec<_>>() {
                 explained |= self.node(arg, at, newest && at == position);
             }
+        }
+        if matches!(op, Op::Agreed | Op::CompareBounds(_)) {
+            // What lies between bounds is unknown although they are known: the reason is below them.
+            explained |= args.iter().fold(false, |any, &arg| self.through(arg, position) || any);
         }
         if explained {
             return;

@@ -1,20 +1,55 @@
-//! Target weights: the actions of all rules joined, by priority and order.
+//! Target weights: the actions of all rules and regimes joined, by priority and order.
 
-use super::{Moment, RuleReport};
-use crate::plan::{ActionKind, Portfolio};
+use std::cmp::Reverse;
+
+use super::{Moment, RegimeReport, RuleReport};
+use crate::builtins::op::Op;
+use crate::plan::{Action, ActionKind, DomainRef, Plan, Portfolio};
+use crate::source::FileId;
 use crate::syntax::ast::Bound;
 
-/// A weight that a rule sets at the reported tick.
+/// What sets a weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Index into the plan's rules.
+    Rule(usize),
+    /// Index into the plan's regimes.
+    Regime(usize),
+}
+
+impl Source {
+    /// Its name in the rule files.
+    pub fn name(self, plan: &Plan) -> &str {
+        match self {
+            Self::Rule(rule) => plan.rules.get(rule).map(|rule| &rule.name),
+            Self::Regime(regime) => plan.regimes.get(regime).map(|regime| &regime.name),
+        }
+        .map_or("?", String::as_str)
+    }
+
+    /// Who wins is least: by priority, of which regimes have none, then by place in the text.
+    fn rank(self, plan: &Plan) -> (Reverse<i64>, Option<(FileId, u32)>) {
+        let (priority, span) = match self {
+            Self::Rule(rule) => {
+                let rule = plan.rules.get(rule);
+                (rule.map_or(0, |rule| rule.priority), rule.map(|rule| rule.span))
+            }
+            Self::Regime(regime) => (0, plan.regimes.get(regime).map(|regime| regime.span)),
+        };
+        (Reverse(priority), span.map(|span| (span.file, span.start)))
+    }
+}
+
+/// A weight that a rule or a regime sets at the reported tick.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
-    /// Index into the plan's rules.
-    pub rule: usize,
+    pub source: Source,
     pub target: String,
     pub bound: Bound,
     /// From 0 to 1; nothing while its expression is unknown.
     pub weight: Option<f64>,
-    /// The rule that won against this setting.
-    pub overruled_by: Option<usize>,
+    /// What won against this setting.
+    pub overruled_by: Option<Source>,
 }
 
 /// What the rules amount to.
@@ -27,34 +62,24 @@ pub struct Targets {
     pub scaled: bool,
 }
 
-/// Joins the actions of all rules: their `then` while they are on, their `otherwise` while they are off.
+/// Joins the actions of all rules, their `then` while they are on, their `otherwise` while they are off, and those of the state each
+/// regime is in.
 ///
-/// For a target set twice the higher priority wins, then file order; `at most` and `at least` bound the outcome. Assets of the portfolio
-/// that nothing names share the rest in their start proportions.
-pub fn targets(moment: &Moment<'_>, reports: &[RuleReport]) -> Targets {
+/// For a target set twice the higher priority wins, then the order of the text; `at most` and `at least` bound the outcome. Assets of the
+/// portfolio that nothing names share the rest in their start proportions.
+pub fn targets(moment: &Moment<'_>, rules: &[RuleReport], regimes: &[RegimeReport]) -> Targets {
     let mut settings: Vec<Setting> = Vec::new();
-    for report in reports {
+    for report in rules {
         let Some(rule) = moment.plan.rules.get(report.rule) else { continue };
-        let position = moment
-            .evaluation
-            .positions(rule.clock)
-            .map_or(0, |positions| positions.at.len().saturating_sub(1));
-        for action in if report.on { &rule.then } else { &rule.otherwise } {
-            let ActionKind::Weight { asset, bound, weight } = &action.kind else { continue };
-            let value = moment.plan.node(*weight).map_or(f64::NAN, |node| match node.op {
-                crate::builtins::op::Op::Const(bits) => bits.value(),
-                _ => moment.evaluation.number(*weight, position),
-            });
-            let weight = (!value.is_nan()).then(|| value.clamp(0.0, 1.0));
-            settings.push(Setting {
-                rule: report.rule,
-                target: asset.clone(),
-                bound: *bound,
-                weight,
-                overruled_by: None,
-            });
-        }
+        let actions = if report.on { &rule.then } else { &rule.otherwise };
+        settings.extend(set(moment, Source::Rule(report.rule), actions, rule.clock));
     }
+    for report in regimes {
+        let Some(regime) = moment.plan.regimes.get(report.regime) else { continue };
+        let Some(state) = regime.states.get(report.state) else { continue };
+        settings.extend(set(moment, Source::Regime(report.regime), &state.then, regime.clock));
+    }
+    settings.sort_by_key(|setting| setting.source.rank(moment.plan).1);
     let named = decide(moment, &mut settings);
     let (weights, scaled) = match moment.plan.portfolios.first() {
         None => (named, false),
@@ -63,9 +88,23 @@ pub fn targets(moment: &Moment<'_>, reports: &[RuleReport]) -> Targets {
     Targets { settings, weights, scaled }
 }
 
+/// The weights among actions at a clock's newest tick.
+fn set(moment: &Moment<'_>, source: Source, actions: &[Action], clock: DomainRef) -> Vec<Setting> {
+    let position = moment.newest(clock).unwrap_or(0);
+    let setting = |action: &Action| {
+        let ActionKind::Weight { asset, bound, weight } = &action.kind else { return None };
+        let value = moment.plan.node(*weight).map_or(f64::NAN, |node| match node.op {
+            Op::Const(bits) => bits.value(),
+            _ => moment.evaluation.number(*weight, position),
+        });
+        let weight = (!value.is_nan()).then(|| value.clamp(0.0, 1.0));
+        Some(Setting { source, target: asset.clone(), bound: *bound, weight, overruled_by: None })
+    };
+    actions.iter().filter_map(setting).collect()
+}
+
 /// The weight of every named target, marking the settings that lost.
 fn decide(moment: &Moment<'_>, settings: &mut [Setting]) -> Vec<(String, f64)> {
-    let priority = |rule: usize| moment.plan.rules.get(rule).map_or(0, |rule| rule.priority);
     let mut named: Vec<(String, f64)> = Vec::new();
     let mut assets: Vec<String> = Vec::new();
     for setting in settings.iter() {
@@ -80,8 +119,8 @@ fn decide(moment: &Moment<'_>, settings: &mut [Setting]) -> Vec<(String, f64)> {
         let winner = settings
             .iter()
             .filter(|setting| exact(setting))
-            .map(|setting| setting.rule)
-            .min_by_key(|&rule| (std::cmp::Reverse(priority(rule)), rule));
+            .map(|setting| setting.source)
+            .min_by_key(|source| source.rank(moment.plan));
         let start = moment
             .plan
             .portfolios
@@ -90,12 +129,12 @@ fn decide(moment: &Moment<'_>, settings: &mut [Setting]) -> Vec<(String, f64)> {
             .map(|known| known.start);
         let mut weight = settings
             .iter()
-            .find(|setting| exact(setting) && Some(setting.rule) == winner)
+            .find(|setting| exact(setting) && Some(setting.source) == winner)
             .and_then(|setting| setting.weight)
             .or(start);
         for setting in settings.iter_mut().filter(|setting| setting.target == asset) {
             match (setting.bound, setting.weight) {
-                (Bound::Exactly, Some(_)) if Some(setting.rule) != winner => setting.overruled_by = winner,
+                (Bound::Exactly, Some(_)) if Some(setting.source) != winner => setting.overruled_by = winner,
                 (Bound::AtMost, Some(most)) => weight = weight.map(|weight| weight.min(most)),
                 (Bound::AtLeast, Some(least)) => weight = Some(weight.unwrap_or(least).max(least)),
                 _ => {}

@@ -25,6 +25,9 @@ pub struct Figure {
     pub text: String,
     /// NaN is unknown.
     pub value: f64,
+    /// The lowest and the highest value it can have while members of a universe or items of a checklist are unknown; NaN where there is
+    /// no bound. Absent of values that have none.
+    pub bounds: Option<(f64, f64)>,
     pub unit: Unit,
     pub literal: bool,
     /// The newest figures it comes from, one a series.
@@ -50,7 +53,7 @@ pub fn tree(moment: &Moment<'_>, condition: &Condition, clock: DomainRef, positi
         text: condition.text.clone(),
         kind: condition.kind.clone(),
         truth,
-        figures: figures(moment, &condition.operands, clock, position),
+        figures: condition.operands.iter().map(|operand| figure(moment, operand, clock, position)).collect(),
         parts: condition.parts.iter().map(|part| tree(moment, part, clock, position)).collect(),
         reasons: if leaf && truth == UNKNOWN {
             reasons::reasons(moment, &[condition.node], position)
@@ -60,22 +63,18 @@ pub fn tree(moment: &Moment<'_>, condition: &Condition, clock: DomainRef, positi
     }
 }
 
-/// The values of a leaf.
-pub fn figures(moment: &Moment<'_>, operands: &[Operand], clock: DomainRef, position: usize) -> Vec<Figure> {
-    let at = moment
-        .evaluation
-        .positions(clock)
-        .and_then(|positions| positions.at.get(position))
-        .copied()
-        .unwrap_or_default();
-    let figure = |operand: &Operand| Figure {
+/// A value at a position of its clock.
+pub fn figure(moment: &Moment<'_>, operand: &Operand, clock: DomainRef, position: usize) -> Figure {
+    let at = moment.tick(clock, position).map_or_else(Instant::default, |(_, at)| at);
+    let number = |node: NodeRef| moment.evaluation.number(node, position);
+    Figure {
         text: operand.text.clone(),
-        value: moment.evaluation.number(operand.node, position),
+        value: number(operand.node),
+        bounds: operand.bounds.map(|(low, high)| (number(low), number(high))),
         unit: operand.unit,
         literal: operand.literal,
         from: origins(moment, operand.node, at),
-    };
-    operands.iter().map(figure).collect()
+    }
 }
 
 /// The newest figure in view at an instant of each series a node depends on.

@@ -64,7 +64,7 @@ fn the_range_is_that_of_the_newest_ten_years_known_at_the_moment() {
 fn a_rule_flaps_as_often_as_its_history_shows() {
     let mut session = sample("rule dip { when index.roc(1) < -1% }", "2025-06-20", &[]);
     let histories = session.review();
-    let on: Vec<bool> = histories[0].rows.iter().map(|row| row.state.on).collect();
+    let on: Vec<bool> = histories.rules[0].rows.iter().map(|row| row.state.on).collect();
     let runs: Vec<&[bool]> = on.chunk_by(|a, b| a == b).filter(|run| run[0]).collect();
     assert!(!on.last().unwrap() && runs.len() > 50);
     let short = runs.iter().filter(|run| run.len() == 1).count();

@@ -147,13 +147,12 @@ fn documents_fit_their_schemas_in_every_state() {
         for text in [RULES, gaps] {
             let session = session(text, Some(as_of), &[]);
             let report = session.run();
-            let all: Vec<usize> = (0..session.plan.rules.len()).collect();
             let run: Value = serde_json::from_str(&run_json(&session, &report)).unwrap();
             assert_eq!(misfits(RUN_SCHEMA, &run), Vec::<String>::new(), "{as_of}");
-            let explain: Value = serde_json::from_str(&explain_json(&session, &report, &all)).unwrap();
+            let explain: Value =
+                serde_json::from_str(&explain_json(&session, &report, &session.choose(None))).unwrap();
             assert_eq!(misfits(EXPLAIN_SCHEMA, &explain), Vec::<String>::new(), "{as_of}");
-            let lines =
-                written(|out| history_ndjson(out, &session, &session.history(&all, false), None, None));
+            let lines = written(|out| history_ndjson(out, &session, &session.histories(false), None, None));
             for line in lines.lines() {
                 let line: Value = serde_json::from_str(line).unwrap();
                 assert_eq!(misfits(HISTORY_SCHEMA, &line), Vec::<String>::new(), "{as_of}");
@@ -254,7 +253,8 @@ fn leaf_of(node: &shiome::verdict::TreeNode) -> &shiome::verdict::TreeNode {
 #[test]
 fn explain_shows_the_whole_tree_of_the_rules_asked_for() {
     let session = session(RULES, Some("2016-02-10"), &[]);
-    let document: Value = serde_json::from_str(&explain_json(&session, &session.run(), &[0])).unwrap();
+    let document: Value =
+        serde_json::from_str(&explain_json(&session, &session.run(), &session.choose(Some("both")))).unwrap();
     assert_eq!(document["rules"].as_array().unwrap().len(), 1);
     let rule = &document["rules"][0];
     assert_eq!((&rule["priority"], &rule["cooldown"]), (&10.into(), &"5 days".into()));
@@ -318,8 +318,10 @@ fn histories_have_every_tick_in_order() {
 #[test]
 fn lines_and_rows_of_a_history_agree() {
     let session = session(RULES, None, &[]);
-    let mut histories = session.history(&[4], false);
-    let lines = written(|out| history_ndjson(out, &session, &histories, None, None));
+    let mut all = session.histories(false);
+    all.rules.retain(|history| history.rule == 4);
+    let lines = written(|out| history_ndjson(out, &session, &all, None, None));
+    let mut histories = all.rules;
     let (_, rows) = read_csv(&written(|out| history_csv(out, &session, &histories, None, None)));
     assert_eq!(lines.lines().count(), rows.len());
     for (line, row) in lines.lines().zip(&rows) {

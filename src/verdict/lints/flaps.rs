@@ -17,7 +17,7 @@ pub(super) fn lint(moment: &Moment<'_>, rule: &Rule) -> Option<Problem> {
     if patient || rule.strategy.is_some() || momentary(moment.plan, &rule.when) {
         return None;
     }
-    let (_, states) = states(moment.plan, moment.series, moment.evaluation, rule);
+    let (_, states) = states(moment, rule);
     // The last stretch may still go on.
     let mut stretches: Vec<_> = states.chunk_by(|a, b| a.on == b.on).collect();
     stretches.pop();
