@@ -4,7 +4,7 @@ use super::clean::clean;
 use super::figures::{Shown, dates_text, figures_text, shown};
 use super::layout::width_of;
 use super::paint::{Look, Paint};
-use super::routine::{coming, standing, state_text, tally_text};
+use super::routine::{coming, standing, state_since, state_text, tally_text};
 use super::rule::hold_text;
 use super::sentence::reasons_text;
 use super::signal::{entry_text, levels, setup_text};
@@ -85,7 +85,8 @@ impl<'a> Page<'a> {
         self.title(&regime.name, regime.label.as_deref(), regime.span);
         self.at(found.tick);
         let (mark, paint) = if found.uncertain { ("?", Paint::Unknown) } else { ("■", Paint::Strong) };
-        let text = format!("{mark} {} {}", state_text(self.session, found), self.when(found.tick));
+        let since = state_since(self.session, found);
+        let text = format!("{mark} {} {}{since}", state_text(self.session, found), self.when(found.tick));
         self.look.put(&mut self.out, Some(paint), 0, &text);
         self.reasons(&found.reasons);
         for line in coming(self.session, found) {

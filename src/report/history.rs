@@ -157,7 +157,7 @@ pub fn episodes_text(
             .filter(|stretch| overlaps(stretch.entry, stretch.exit, from, to))
             .collect();
         let name = (Some(Paint::Strong), clean(&regime.name));
-        look.put_row(&mut out, 2, &[name, (None, plural(stretches.len(), "stretch"))]);
+        look.put_row(&mut out, 2, &[name, (None, plural(stretches.len(), "spell"))]);
         let wide = if history.intraday { 16 } else { 10 };
         for stretch in stretches {
             let tick = |tick| tick_text(session, regime.clock, tick);

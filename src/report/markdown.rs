@@ -3,7 +3,7 @@
 use super::clean::clean;
 use super::figures::shown;
 use super::paint::Look;
-use super::routine::{coming, due_lines, standing, state_text, tally_text};
+use super::routine::{coming, due_lines, standing, state_since, state_text, tally_text};
 use super::rule::hold_text;
 use super::sentence::reasons_text;
 use super::signal::{levels, signal_note};
@@ -87,7 +87,8 @@ fn regime(session: &Session, report: &RunReport, found: &RegimeReport) -> String
     notes.extend(found.alerts.iter().map(alert_text));
     notes.extend(reasons_text(&found.reasons, session.decision.zone));
     let name = titled(&regime.name, regime.label.as_ref());
-    format!("| {name} | {} | {} |\n", marked(&state_text(session, found)), marked(&notes.join("; ")))
+    let state = format!("{}{}", state_text(session, found), state_since(session, found));
+    format!("| {name} | {} | {} |\n", marked(&state), marked(&notes.join("; ")))
 }
 
 /// A checklist: a line of its own, and a table of its items.

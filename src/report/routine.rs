@@ -28,7 +28,7 @@ pub(super) fn regime(
     let parts = [
         (Some(paint), format!("{mark} {}", pad("regime", 9))),
         (Some(Paint::Strong), pad(&clean(&regime.name), widest)),
-        (None, state_text(session, found)),
+        (None, format!("{}{}", state_text(session, found), state_since(session, found))),
         (Some(Paint::Faint), label(regime.label.as_deref(), look)),
     ];
     look.put_row(out, 4, &parts);
@@ -43,13 +43,19 @@ pub(super) fn regime(
     }
 }
 
-/// The state of a regime and since when: `risk_off, since 2026-11-18 (2 days)`.
+/// The state of a regime: `risk_off`, `risk_off held`.
 pub(super) fn state_text(session: &Session, found: &RegimeReport) -> String {
-    let Some(regime) = session.plan.regimes.get(found.regime) else { return String::new() };
-    let state = regime.states.get(found.state).map_or_else(|| "?".to_owned(), |state| clean(&state.name));
-    let held = if found.uncertain { " held" } else { "" };
-    let since = found.since.map(|since| format!(", {}", since_text(session, regime.clock, since)));
-    format!("{state}{held}{}", since.unwrap_or_default())
+    let regime = session.plan.regimes.get(found.regime);
+    let state = regime.and_then(|regime| regime.states.get(found.state));
+    let state = state.map_or_else(|| "?".to_owned(), |state| clean(&state.name));
+    if found.uncertain { format!("{state} held") } else { state }
+}
+
+/// Since when a regime is in its state: `, since 2026-11-18 (2 days)`.
+pub(super) fn state_since(session: &Session, found: &RegimeReport) -> String {
+    let clock = session.plan.regimes.get(found.regime).map(|regime| regime.clock);
+    let since = found.since.zip(clock).map(|(since, clock)| since_text(session, clock, since));
+    since.map(|since| format!(", {since}")).unwrap_or_default()
 }
 
 /// The states whose hold is under way: `risk_off 1 of 2 days, from 2026-11-23 if it holds`.

@@ -110,18 +110,28 @@ pub(super) fn leaves(node: &TreeNode) -> Vec<String> {
     }
 }
 
-/// A leaf's text with the value written after each operand that is no literal.
+/// A leaf's text with the value written after each operand that is no literal; of one that goes on (`hyg.new_low(20)`, whose operand is
+/// `hyg`) in brackets at the end.
 pub(super) fn valued(node: &TreeNode) -> String {
     let mut text = clean(&node.text);
     let mut from = 0;
+    let mut beside: Vec<String> = Vec::new();
     for figure in node.figures.iter().filter(|figure| !figure.literal) {
         let shown = shown(figure);
-        let found =
-            text.get(from..).and_then(|rest| rest.find(&figure.text)).map(|at| from + at + figure.text.len());
-        if let Some(at) = found {
-            text.insert_str(at, &format!(" {shown}"));
-            from = at + shown.len() + 1;
+        match whole(&text, from, &figure.text) {
+            Some(at) => {
+                text.insert_str(at, &format!(" {shown}"));
+                from = at + shown.len() + 1;
+            }
+            None => beside.push(format!("{} {shown}", clean(&figure.text))),
         }
     }
-    text
+    if beside.is_empty() { text } else { format!("{text} ({})", beside.join(", ")) }
+}
+
+/// Where an operand ends that stands in a text as a whole, from a place on.
+fn whole(text: &str, from: usize, operand: &str) -> Option<usize> {
+    let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '.' | '[' | '@' | '_' | '(');
+    let mut found = text.get(from..)?.match_indices(operand).map(|(at, _)| from + at + operand.len());
+    found.find(|at| !text.get(*at..).is_some_and(|rest| rest.starts_with(goes_on)))
 }

@@ -74,7 +74,7 @@ pub(super) fn weights(session: &Session, report: &RunReport, look: Look, out: &m
         look.put(out, Some(Paint::Unknown), 2, &format!("({doubt})"));
     }
     if report.targets.scaled {
-        let text = "the rules ask for more than 100 % together; their weights are scaled down in proportion";
+        let text = "more than 100 % is asked for; the weights are scaled down in proportion";
         look.put(out, None, 2, text);
     }
 }

@@ -112,8 +112,8 @@ impl Session {
             self.plan.checklists.iter().enumerate().filter(|(_, checklist)| checklist.count.is_some());
         let checklists = checklists.map(|(index, checklist)| {
             let first = moment.first_tick(checklist.clock, &checklist.inputs);
-            let ticks = self.ticks(&moment, checklist.clock, first).zip(first..);
-            let row = |((day, at), position)| Some((day, at, verdict::tally(&moment, checklist, position)?));
+            let ticks = self.ticks(moment, checklist.clock, first).zip(first..);
+            let row = |((day, at), position)| Some((day, at, verdict::tally(moment, checklist, position)?));
             ChecklistHistory {
                 checklist: index,
                 intraday: self.is_intraday(checklist.clock),

@@ -235,11 +235,11 @@ impl Walk<'_> {
                 Joined::Nothing | Joined::Stale(_) => false,
             };
         }
-        let args = found.args.clone();
-        args.into_iter().fold(false, |any, arg| {
-            let told = self.node(arg, position, true) || self.through(arg, position);
-            told || any
-        })
+        let mut any = false;
+        for arg in found.args.clone() {
+            any |= self.node(arg, position, true) || self.through(arg, position);
+        }
+        any
     }
 
     fn operator(&mut self, op: Op, args: &[NodeRef], position: usize, newest: bool, node: NodeRef) {
@@ -256,7 +256,9 @@ impl Walk<'_> {
         }
         if matches!(op, Op::Agreed | Op::CompareBounds(_)) {
             // What lies between bounds is unknown although they are known: the reason is below them.
-            explained |= args.iter().fold(false, |any, &arg| self.through(arg, position) || any);
+            for &arg in args {
+                explained |= self.through(arg, position);
+            }
         }
         if explained {
             return;
