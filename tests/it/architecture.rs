@@ -12,7 +12,6 @@ const NO_FIXTURE: &[(&str, &str)] = &[
     ("bad-data", "it speaks of rows of data"),
     ("lookback-exceeds-history", "it depends on how far the data reach back"),
     ("no-data", "it depends on the data chosen"),
-    ("overlapping-states", "regimes are not evaluated yet"),
 ];
 
 fn root() -> &'static Path {
