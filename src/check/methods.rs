@@ -525,6 +525,7 @@ impl Checker<'_> {
             unit: operand.unit,
             literal: false,
             bounds: None,
+            members: Vec::new(),
         }
     }
 }

@@ -29,7 +29,7 @@ pub use history::history;
 use std::collections::{HashMap, HashSet};
 
 use crate::diag::{Code, Problem};
-use crate::plan::{Builder, Condition, DomainRef, NodeRef, Operand, Plan, SeriesTable};
+use crate::plan::{Builder, Condition, DomainRef, Member, NodeRef, Operand, Plan, SeriesTable};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, Expr};
 use crate::unit::Unit;
@@ -230,6 +230,11 @@ impl Checker<'_> {
             unit: number.unit,
             literal,
             bounds: number.bounds.map(|(low, high)| (self.on_clock(low, env), self.on_clock(high, env))),
+            members: number
+                .members
+                .iter()
+                .map(|member| Member { node: self.on_clock(member.node, env), ..member.clone() })
+                .collect(),
         }
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Number {
     pub per_year: f64,
     /// Nodes of the lowest and highest value it can have while something it counts is unknown; the node itself is unknown then.
     pub bounds: Option<(NodeRef, NodeRef)>,
+    /// What it was made of, if it is a value across a universe.
+    pub members: Vec<crate::plan::Member>,
     /// The condition at whose newest tick the bars are read (`setup` of a strategy).
     pub at: Option<NodeRef>,
 }
@@ -40,6 +42,7 @@ impl Number {
             adjusted: Vec::new(),
             per_year: 252.0,
             bounds: None,
+            members: Vec::new(),
             at: None,
         }
     }
@@ -56,6 +59,7 @@ impl Number {
             adjusted: self.adjusted.clone(),
             per_year: self.per_year,
             bounds: None,
+            members: Vec::new(),
             at: None,
         }
     }

@@ -5,7 +5,7 @@ use super::{Checker, Env};
 use crate::builtins::Across;
 use crate::builtins::op::{Bound, Comparison, Op};
 use crate::diag::{Code, Problem};
-use crate::plan::NodeRef;
+use crate::plan::{self, NodeRef};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr};
 use crate::unit::{Dim, Unit};
@@ -107,12 +107,15 @@ impl Checker<'_> {
     /// How many members have a condition true, or their share: between those sure and those possible.
     fn counted(&mut self, members: &Members, asked: &Expr, share: bool, env: &Env) -> Option<Number> {
         let mut truths = Vec::with_capacity(members.list.len());
+        let mut asked_of = Vec::with_capacity(members.list.len());
         for member in &members.list {
             let truth = self.condition(asked, &Self::it(member, env))?.node;
-            truths.push(match member.belongs {
+            let truth = match member.belongs {
                 Some(belongs) => self.node(Op::And, &[belongs, truth], env),
                 None => truth,
-            });
+            };
+            truths.push(truth);
+            asked_of.push(self.said(member, truth, None));
         }
         let low = self.builder.intern(Op::CountTruths(false), truths.clone(), env.clock);
         let high = self.builder.intern(Op::CountTruths(true), truths, env.clock);
@@ -125,7 +128,22 @@ impl Checker<'_> {
             (low, high)
         };
         let unit = if share { Unit::RATIO } else { Unit::NUMBER };
-        Some(self.bounded(low, high, unit, env))
+        let mut number = self.bounded(low, high, unit, env);
+        number.members = asked_of;
+        Some(number)
+    }
+
+    /// What was asked of a member, to be shown.
+    fn said(&self, member: &Member, node: NodeRef, unit: Option<Unit>) -> plan::Member {
+        let input =
+            member.series.series.as_ref().and_then(|(input, _)| self.builder.plan().inputs.get(*input));
+        plan::Member { name: input.map(plan::Input::name).unwrap_or_default(), node, unit }
+    }
+
+    /// The values of all members, to be shown.
+    fn all_said(&self, members: &Members, nodes: &[NodeRef], unit: Unit) -> Vec<plan::Member> {
+        let pairs = members.list.iter().zip(nodes);
+        pairs.map(|(member, &node)| self.said(member, node, Some(unit))).collect()
     }
 
     /// A number known where its bounds agree.
@@ -171,6 +189,7 @@ impl Checker<'_> {
             return None;
         }
         let (nodes, like) = self.values(members, asked, env)?;
+        let said = self.all_said(members, &nodes, like.unit);
         if !mean {
             let of = |bound| Op::MedianAcross(bound);
             let node = self.builder.intern(of(Bound::Exact), nodes.clone(), env.clock);
@@ -178,6 +197,7 @@ impl Checker<'_> {
             let high = self.builder.intern(of(Bound::High), nodes, env.clock);
             let mut number = like.derived(node, like.unit);
             number.bounds = Some((low, high));
+            number.members = said;
             return Some(number);
         }
         // Members that do not belong add nothing; where it is open whether one does, the sum is.
@@ -199,7 +219,9 @@ impl Checker<'_> {
         }
         let size = self.constant(members.size as f64);
         let node = self.node(Op::Divide, &[sum?, size], env);
-        Some(like.derived(node, like.unit))
+        let mut number = like.derived(node, like.unit);
+        number.members = said;
+        Some(number)
     }
 
     /// The members with the k highest values; whether one is among them may be open.
@@ -243,6 +265,8 @@ impl Checker<'_> {
         let x = self.on_clock(value.node, env);
         let own = own.map_or(0, |own| u32::try_from(own + 1).unwrap_or(0));
         let (low, high) = self.ranks(x, &nodes, own, env);
-        Some(self.bounded(low, high, Unit::of(Dim::Number), env))
+        let mut number = self.bounded(low, high, Unit::of(Dim::Number), env);
+        number.members = self.all_said(members, &nodes, like.unit);
+        Some(number)
     }
 }

@@ -13,7 +13,8 @@ mod strategy;
 pub use builder::{Builder, Lowering};
 pub use routine::{Checklist, Every, EveryKind, Item, ItemKind, Regime, RegimeState};
 pub use rule::{
-    Action, ActionKind, Asset, Condition, ConditionKind, HoldPlan, Operand, Portfolio, Rule, Text, TextPart,
+    Action, ActionKind, Asset, Condition, ConditionKind, HoldPlan, Member, Operand, Portfolio, Rule, Text,
+    TextPart,
 };
 pub use strategy::{Exit, ExitKind, Strategy, Target};
 
@@ -186,15 +187,17 @@ impl Plan {
         below
     }
 
-    /// The inputs a node depends on, ascending.
+    /// The inputs a node's value comes from, ascending; the one whose prints are merely its ticks is none of them.
     pub fn inputs_of(&self, node: NodeRef) -> Vec<usize> {
-        let domains = self
-            .below(node)
+        let below = self.below(node);
+        let columns = below
             .into_iter()
             .filter_map(|node| self.node(node))
-            .map(|node| self.domain(node.domain));
-        let mut inputs: Vec<usize> = domains
-            .filter_map(|domain| if let Domain::Series(input) = domain { Some(*input) } else { None })
+            .filter(|node| matches!(node.op, Op::Column(_)));
+        let mut inputs: Vec<usize> = columns
+            .filter_map(|node| {
+                if let Domain::Series(input) = self.domain(node.domain) { Some(*input) } else { None }
+            })
             .collect();
         inputs.sort_unstable();
         inputs.dedup();

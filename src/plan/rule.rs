@@ -78,6 +78,17 @@ pub struct Operand {
     pub literal: bool,
     /// Nodes of the lowest and highest value it can have while members of a universe or items of a checklist are unknown.
     pub bounds: Option<(NodeRef, NodeRef)>,
+    /// What it was made of, if it is a value across a universe.
+    pub members: Vec<Member>,
+}
+
+/// What a function over a universe asked of one member.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub name: String,
+    pub node: NodeRef,
+    /// Absent for a condition.
+    pub unit: Option<Unit>,
 }
 
 /// What follows from a rule's state.

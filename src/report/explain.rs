@@ -2,7 +2,7 @@
 
 use super::clean::clean;
 use super::figures::{Shown, dates_text, figures_text, shown};
-use super::layout::width_of;
+use super::layout::{Join, width_of};
 use super::paint::{Look, Paint};
 use super::routine::{coming, standing, state_since, state_text, tally_text};
 use super::rule::hold_text;
@@ -17,8 +17,10 @@ use crate::session::{Chosen, Explained, RunReport, Session};
 use crate::source::Span;
 use crate::syntax::ast::AlertLevel;
 use crate::time::{Day, Instant};
+use crate::unit::show;
 use crate::verdict::{
-    ChecklistReport, Figure, Reason, RegimeReport, Said, SignalReport, Source, TreeNode, WayOutKind,
+    Answer, Asked, ChecklistReport, Figure, Reason, RegimeReport, Said, SignalReport, Source, TreeNode,
+    WayOutKind,
 };
 
 /// The explanations of what is chosen, and below them the figures that they rest on.
@@ -296,5 +298,20 @@ impl<'a> Page<'a> {
             self.look.put(&mut self.out, None, indent, &format!("{text} {value}"));
             self.look.put(&mut self.out, Some(Paint::Faint), indent + 2, &dates);
         }
+        let members: Vec<String> = figure.members.iter().map(member).collect();
+        if !members.is_empty() {
+            self.look.put_list(&mut self.out, Some(Paint::Faint), indent + 2, &members, Join::Dot);
+        }
+    }
+}
+
+/// A member of a universe and its answer: `qqq ✓`, `qqq 3.21 %`.
+fn member(asked: &Asked) -> String {
+    let name = clean(&asked.name);
+    match asked.answer {
+        Answer::Truth(TRUE) => format!("{name} ✓"),
+        Answer::Truth(UNKNOWN) => format!("{name} ?"),
+        Answer::Truth(_) => format!("{name} ✗"),
+        Answer::Value(value, unit) => format!("{name} {}", show(value, unit)),
     }
 }

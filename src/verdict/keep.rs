@@ -56,6 +56,7 @@ pub fn unknown(plan: &Plan, evaluation: &Evaluation) -> Vec<NodeRef> {
 fn operand_nodes(operand: &Operand, keep: &mut Vec<NodeRef>) {
     keep.push(operand.node);
     keep.extend(operand.bounds.iter().flat_map(|(low, high)| [*low, *high]));
+    keep.extend(operand.members.iter().map(|member| member.node));
 }
 
 /// Hands over all that is read, with its clock.

@@ -23,7 +23,7 @@ pub use reasons::{Reason, ReasonKind, reasons};
 pub use regime::{RegimeReport, Stretch, regime_states, regimes, stretches};
 pub use signal::{Setup, SignalReport, WayOut, WayOutKind};
 pub use targets::{Setting, Source, Targets, targets};
-pub use tree::{Figure, Origin, TreeNode, figure, tree};
+pub use tree::{Answer, Asked, Figure, Origin, TreeNode, figure, tree};
 
 use crate::engine::{Decision, Evaluation, Lane, RuleState, Verdict};
 use crate::kernel::{TRUE, UNKNOWN};

@@ -2,7 +2,7 @@
 
 use super::{Moment, Reason, reasons};
 use crate::kernel::UNKNOWN;
-use crate::plan::{Condition, ConditionKind, DomainRef, NodeRef, Operand};
+use crate::plan::{Condition, ConditionKind, DomainRef, Member, NodeRef, Operand};
 use crate::series::Evidence;
 use crate::time::{Day, Instant};
 use crate::unit::Unit;
@@ -30,8 +30,26 @@ pub struct Figure {
     pub bounds: Option<(f64, f64)>,
     pub unit: Unit,
     pub literal: bool,
+    /// What it was made of, if it is a value across a universe.
+    pub members: Vec<Asked>,
     /// The newest figures it comes from, one a series.
     pub from: Vec<Origin>,
+}
+
+/// What a function over a universe asked of one member.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub name: String,
+    pub answer: Answer,
+}
+
+/// The answer of a member.
+#[derive(Debug, Clone, Copy)]
+pub enum Answer {
+    /// 0 false, 1 unknown, 2 true.
+    Truth(u8),
+    /// NaN is unknown.
+    Value(f64, Unit),
 }
 
 /// The newest figure of a series in view.
@@ -67,12 +85,20 @@ pub fn tree(moment: &Moment<'_>, condition: &Condition, clock: DomainRef, positi
 pub fn figure(moment: &Moment<'_>, operand: &Operand, clock: DomainRef, position: usize) -> Figure {
     let at = moment.tick(clock, position).map_or_else(Instant::default, |(_, at)| at);
     let number = |node: NodeRef| moment.evaluation.number(node, position);
+    let asked = |member: &Member| Asked {
+        name: member.name.clone(),
+        answer: match member.unit {
+            None => Answer::Truth(moment.evaluation.truth(member.node, position)),
+            Some(unit) => Answer::Value(number(member.node), unit),
+        },
+    };
     Figure {
         text: operand.text.clone(),
         value: number(operand.node),
         bounds: operand.bounds.map(|(low, high)| (number(low), number(high))),
         unit: operand.unit,
         literal: operand.literal,
+        members: operand.members.iter().map(asked).collect(),
         from: origins(moment, operand.node, at),
     }
 }

@@ -8,7 +8,7 @@ use crate::report::figures::{shown, uncertain};
 use crate::report::sentence::reason_text;
 use crate::series::Evidence;
 use crate::time::{Instant, Zone};
-use crate::verdict::{Figure, Origin, Reason, TreeNode};
+use crate::verdict::{Answer, Asked, Figure, Origin, Reason, TreeNode};
 
 #[derive(Serialize)]
 pub(super) struct Blame {
@@ -57,7 +57,29 @@ pub(super) struct Value {
     unit: String,
     shown: String,
     literal: bool,
+    /// What was asked of the members of a universe.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    members: Vec<Member>,
     from: Vec<Source>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Member {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    truth: Option<Option<bool>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Option<f64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
+}
+
+fn member(asked: &Asked) -> Member {
+    let (truth, value, unit) = match asked.answer {
+        Answer::Truth(byte) => (Some(truth(byte)), None, None),
+        Answer::Value(value, unit) => (None, Some(known(value)), Some(unit.name())),
+    };
+    Member { name: asked.name.clone(), truth, value, unit }
 }
 
 #[derive(Serialize)]
@@ -145,6 +167,7 @@ fn value(figure: &Figure, view: View) -> Value {
         unit: figure.unit.name(),
         shown: shown(figure),
         literal: figure.literal,
+        members: figure.members.iter().map(member).collect(),
         from: figure.from.iter().map(|origin| source(origin, view)).collect(),
     }
 }
