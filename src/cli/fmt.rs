@@ -37,8 +37,8 @@ pub(super) fn fmt(args: &Fmt, output: &mut Output) -> Exit {
             Ok(paths) => {
                 paths.iter().for_each(|path| work.file(path.strip_prefix(&folder).unwrap_or(path), output));
             }
-            Err((exit, problem)) => {
-                output.problems(&[problem], &SourceMap::default(), false);
+            Err(exit) => {
+                output.problems(&work.problems, &work.sources, false);
                 return exit;
             }
         }
@@ -75,14 +75,18 @@ impl<'a> Work<'a> {
     }
 
     /// The files that the arguments mean, each once.
-    fn paths(&mut self, folder: &Path) -> Result<Vec<PathBuf>, (Exit, Problem)> {
+    fn paths(&mut self, folder: &Path) -> Result<Vec<PathBuf>, Exit> {
         let mut named: Vec<PathBuf> = Vec::new();
         if self.args.files.is_empty() {
-            let (found, unmatched) = project_rules(folder).map_err(|error| (Exit::Data, error.problem()))?;
-            if found.is_empty() && unmatched.is_empty() {
-                return Err((Exit::Rules, OpenError::NoRules.problem()));
-            }
+            let (found, unmatched) = project_rules(folder).map_err(|error| {
+                self.problems.push(error.problem());
+                Exit::Data
+            })?;
             self.problems.extend(unmatched);
+            if found.is_empty() {
+                self.problems.push(OpenError::NoRules.problem());
+                return Err(Exit::Rules);
+            }
             named = found;
         }
         for argument in &self.args.files {

@@ -142,7 +142,19 @@ impl Layout<'_> {
             | ExprKind::Truth(_)
             | ExprKind::Name(_)
             | ExprKind::Error => self.through(end),
-            _ => self.condition(expr),
+            ExprKind::Binary { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::Between { .. }
+            | ExprKind::Is { .. }
+            | ExprKind::Crosses { .. }
+            | ExprKind::And(..)
+            | ExprKind::Or(..)
+            | ExprKind::FollowedBy { .. }
+            | ExprKind::For { .. }
+            | ExprKind::ForOf { .. }
+            | ExprKind::Within { .. }
+            | ExprKind::Since { .. }
+            | ExprKind::Becomes { .. } => self.condition(expr),
         }
     }
 
