@@ -5,7 +5,7 @@ use super::operate::Args;
 use crate::builtins::op::Op;
 use crate::kernel::{self, RelativeVolumeCarry, SessionCarry, VwapCarry};
 use crate::series::{Series, Sessions};
-use crate::time::{Calendar, Day, Instant, Period};
+use crate::time::{Calendar, Day, Instant, Period, Trading};
 
 /// Sessions looked back on to tell a shortened one from a full one.
 const SESSIONS_COMPARED: usize = 10;
@@ -38,18 +38,31 @@ pub(super) fn operate(operator: Op, args: &Args<'_>, carry: &mut Carry, out: &mu
     }
 }
 
-/// Whether each position of the block is the first of its session.
+/// Whether each position of the block is the first of its session. The very first is one only if it is the first that the calendar asks for:
+/// where the file begins inside a session, figures of that session would be those of a part.
 fn starts(args: &Args<'_>) -> Vec<bool> {
     let frame = args.frame;
     let days = frame.days.get(frame.start..frame.start + frame.len).unwrap_or(&[]);
     let before = frame.start.checked_sub(1).and_then(|at| frame.days.get(at..));
     match before {
         Some(before) => before.iter().zip(days).map(|(before, day)| before != day).collect(),
-        None => std::iter::once(true)
+        None => std::iter::once(from_the_open(args))
             .chain(days.windows(2).map(|pair| pair.first() != pair.last()))
             .take(days.len())
             .collect(),
     }
+}
+
+/// Whether the first bar of all is the first of its session, as far as a calendar can tell.
+fn from_the_open(args: &Args<'_>) -> bool {
+    let Some(series) = args.series_of(0) else { return true };
+    let (Sessions::Calendar(calendar), Period::Intraday { minutes }) = (series.sessions_of, series.period)
+    else {
+        return true;
+    };
+    let first = args.frame.days.first().zip(args.frame.marks.first());
+    let hours = first.and_then(|(day, end)| Some((calendar.trading(*day)?, *end)));
+    hours.is_none_or(|(hours, end)| hours.bars(minutes, hours.open, end).nth(1).is_none())
 }
 
 /// The block's session dates and bar ends.
@@ -63,46 +76,48 @@ fn places<'a>(args: &'a Args<'_>) -> impl Iterator<Item = (Day, Instant)> + 'a {
 /// The hours of the session at hand, looked up once a session.
 struct Hours {
     calendar: Calendar,
+    minutes: u32,
     day: Option<Day>,
-    open: Option<Instant>,
-    close: Option<Instant>,
-    lunch: Option<(Instant, Instant)>,
-    full: bool,
+    trading: Option<Trading>,
+    /// The ends of its bars.
+    ends: Vec<Instant>,
 }
 
 impl Hours {
-    fn new(calendar: Calendar) -> Self {
-        Self { calendar, day: None, open: None, close: None, lunch: None, full: false }
+    /// The hours of intraday bars in the sessions of a calendar; none of others.
+    fn of(series: &Series) -> Option<Self> {
+        match (series.sessions_of, series.period) {
+            (Sessions::Calendar(calendar), Period::Intraday { minutes }) => {
+                Some(Self { calendar, minutes, day: None, trading: None, ends: Vec::new() })
+            }
+            _ => None,
+        }
     }
 
     fn seek(&mut self, day: Day) {
         if self.day == Some(day) {
             return;
         }
-        let (calendar, zone) = (self.calendar, self.calendar.zone());
-        let hours = calendar.hours(day);
-        *self = Self {
-            calendar,
-            day: Some(day),
-            open: calendar.open(day),
-            close: calendar.close(day),
-            lunch: hours
-                .and_then(|hours| hours.lunch)
-                .map(|(from, to)| (zone.instant(day, from), zone.instant(day, to))),
-            full: hours.is_some_and(|hours| {
-                let earlier = std::iter::successors(Some(day), |day| Some(calendar.previous(*day)));
-                let closes = earlier.skip(1).take(SESSIONS_COMPARED).filter_map(|day| calendar.hours(day));
-                closes.map(|hours| hours.close).max().is_none_or(|usual| hours.close >= usual)
-            }),
-        };
+        self.day = Some(day);
+        self.trading = self.calendar.trading(day);
+        self.ends.clear();
+        if let Some(trading) = self.trading {
+            self.ends.extend(trading.bars(self.minutes, trading.open, trading.close));
+        }
     }
-}
 
-/// Milliseconds of a bar.
-fn length(series: &Series) -> i64 {
-    match series.period {
-        Period::Intraday { minutes } => i64::from(minutes.max(1)) * 60_000,
-        _ => 86_400_000,
+    /// Bars of the session that end before an instant.
+    fn bars_before(&self, end: Instant) -> usize {
+        self.ends.partition_point(|&earlier| earlier < end)
+    }
+
+    /// Whether the session closes no earlier than those before it.
+    fn is_full(&self) -> bool {
+        let Some(day) = self.day else { return false };
+        let closes = |day: Day| self.calendar.hours(day).map(|hours| hours.close);
+        let earlier = std::iter::successors(Some(day), |day| Some(self.calendar.previous(*day)));
+        let usual = earlier.skip(1).take(SESSIONS_COMPARED).filter_map(closes).max();
+        closes(day).is_some_and(|close| usual.is_none_or(|usual| close >= usual))
     }
 }
 
@@ -112,16 +127,13 @@ fn left(args: &Args<'_>, out: &mut [f64]) {
     if !matches!(series.period, Period::Intraday { .. }) {
         return out.fill(0.0);
     }
-    let Sessions::Calendar(calendar) = series.sessions_of else { return out.fill(f64::NAN) };
-    let mut hours = Hours::new(calendar);
+    let Some(mut hours) = Hours::of(series) else { return out.fill(f64::NAN) };
     for ((day, end), out) in places(args).zip(out) {
         hours.seek(day);
-        *out = hours.close.map_or(f64::NAN, |close| {
-            let lunch = hours.lunch.map_or(0, |(from, to)| if end <= from { to.0 - from.0 } else { 0 });
-            let rest = (close.0 - end.0 - lunch).max(0);
-            let length = length(series);
-            ((rest + length - 1) / length) as f64
-        });
+        *out = match hours.trading {
+            Some(_) => hours.ends.len().saturating_sub(hours.bars_before(end) + 1) as f64,
+            None => f64::NAN,
+        };
     }
 }
 
@@ -132,13 +144,11 @@ fn relative_volume(n: u32, args: &Args<'_>, starts: &[bool], carry: &mut Carry, 
         _ => (RelativeVolumeCarry::default(), SessionCarry::default()),
     };
     let (mut slots, mut full) = (vec![0_u32; out.len()], vec![true; out.len()]);
-    if let Sessions::Calendar(calendar) = series.sessions_of {
-        let mut hours = Hours::new(calendar);
-        for (((day, end), slot), full) in places(args).zip(&mut slots).zip(&mut full) {
+    if let Some(mut hours) = Hours::of(series) {
+        for ((((day, end), starts), slot), full) in places(args).zip(starts).zip(&mut slots).zip(&mut full) {
             hours.seek(day);
-            let since = hours.open.map_or(0, |open| end.0 - open.0);
-            *slot = u32::try_from(since / length(series)).unwrap_or(0);
-            *full = hours.full;
+            *slot = u32::try_from(hours.bars_before(end)).unwrap_or(u32::MAX);
+            *full = *starts && hours.is_full();
         }
     } else {
         // Nothing tells when the session opened: bars are matched by their number.

@@ -62,7 +62,7 @@ fn run(
 }
 
 /// The state of a session's volume-weighted average price between two blocks.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub struct VwapCarry {
     /// The session's first price, from which prices are measured.
     first: f64,
@@ -70,13 +70,18 @@ pub struct VwapCarry {
     value: f64,
     /// Σ volume
     volume: f64,
-    open: bool,
+}
+
+impl Default for VwapCarry {
+    fn default() -> Self {
+        Self { first: f64::NAN, value: f64::NAN, volume: f64::NAN }
+    }
 }
 
 /// Writes the session's volume-weighted average price up to each bar, `Σ price·volume / Σ volume` with the
 /// [`hlc3`] of each bar as its price.
 ///
-/// A session starts at each bar whose `starts` is true, and at the very first. Unknown while no volume has
+/// A session starts at each bar whose `starts` is true. Unknown before the first start, while no volume has
 /// passed, and from an unknown price or volume to the session's end. Prices enter as their distance from the
 /// session's first, so that a constant price gives exactly itself.
 pub fn session_vwap(
@@ -102,8 +107,8 @@ fn weigh(volume: &[f64], starts: &[bool], carry: &mut VwapCarry, prices: &mut [f
     let mut now = *carry;
     for ((volume, starts), out) in volume.iter().zip(starts).zip(prices) {
         let price = *out;
-        if *starts || !now.open {
-            now = VwapCarry { first: price, value: 0.0, volume: 0.0, open: true };
+        if *starts {
+            now = VwapCarry { first: price, value: 0.0, volume: 0.0 };
         }
         now.value += (price - now.first) * volume;
         now.volume += volume;
@@ -180,8 +185,10 @@ mod tests {
         let starts: Vec<bool> = (0..500).map(|i| i % 78 == 40).collect();
         let mut out = vec![0.0; 500];
         vwap(&price, &volume, &starts, &mut VwapCarry::default(), &mut out);
+        // Of the session at the beginning only a part is there.
+        assert!(out[..40].iter().all(|x| x.is_nan()));
         let mut start = 0;
-        for i in 0..500 {
+        for i in 40..500 {
             if starts[i] {
                 start = i;
             }
@@ -207,12 +214,13 @@ mod tests {
     fn vwap_of_unknown_values_and_no_volume() {
         let price = [10.0, 12.0, NAN, 12.0, 7.0, 7.7, 8.0, 9.0];
         let volume = [0.0, 5.0, 1.0, 1.0, 3.0, 0.0, NAN, 1.0];
-        let starts = [false, false, false, false, true, false, false, false];
+        let starts = [true, false, false, false, true, false, false, false];
         let mut out = [0.0; 8];
         vwap(&price, &volume, &starts, &mut VwapCarry::default(), &mut out);
         assert_eq!(bits(&out), bits(&[NAN, 12.0, NAN, NAN, 7.0, 7.0, NAN, NAN]));
         let mut constant = [0.0; 90];
-        vwap(&[0.1; 90], &[0.7; 90], &[false; 90], &mut VwapCarry::default(), &mut constant);
+        let starts: Vec<bool> = (0..90).map(|i| i == 0).collect();
+        vwap(&[0.1; 90], &[0.7; 90], &starts, &mut VwapCarry::default(), &mut constant);
         assert_eq!(constant, [0.1; 90]);
     }
 

@@ -8,4 +8,8 @@ mod clocks;
 mod folder;
 mod operators;
 mod rules;
+mod sessions;
 mod slow;
+mod two_clocks;
+mod universe;
+mod within_day;

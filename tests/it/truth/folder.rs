@@ -93,6 +93,21 @@ impl Folder {
         self.open(rules, &[], Some(AsOf::parse(as_of).unwrap())).run()
     }
 
+    /// The values of an expression with the ends of the bars or the dates that label them.
+    pub fn labelled(&self, rules: &str, expression: &str) -> Vec<(String, Option<f64>)> {
+        let session = self.open(rules, &[expression.to_owned()], None);
+        let label = |row: &shiome::session::Row| row.at.map_or(row.day.to_string(), |at| at.to_string());
+        session.values().into_iter().map(|row| (label(&row), row.values[0])).collect()
+    }
+
+    /// Instant, verdict letter and held state of the last rule at every tick.
+    pub fn told(&self, rules: &str, as_of: Option<AsOf>) -> Vec<(String, char, bool)> {
+        let session = self.open(rules, &[], as_of);
+        let rule = session.plan.rules.len() - 1;
+        let rows = session.history(&[rule], false).remove(0).rows;
+        rows.iter().map(|row| (row.at.to_string(), letter(row.state.verdict), row.state.on)).collect()
+    }
+
     /// Date, verdict letter and held state of the last rule at every tick.
     pub fn states(&self, rules: &str, as_of: Option<AsOf>) -> Vec<(Day, char, bool)> {
         let session = self.open(rules, &[], as_of);
@@ -126,6 +141,27 @@ pub fn bars(sessions: &[Day], close: &dyn Fn(usize) -> f64) -> String {
     };
     let rows: String = sessions.iter().enumerate().map(row).collect();
     format!("date,open,high,low,close,volume\n{rows}")
+}
+
+/// Minutes since midnight of New York's session and of an early close.
+pub const NEW_YORK: (u32, u32) = (570, 960);
+pub const EARLY: (u32, u32) = (570, 780);
+
+/// The starts of bars by the wall clock of their exchange: days with their hours in minutes since midnight.
+pub fn starts<'a>(sessions: &[(&'a str, (u32, u32))], minutes: usize) -> Vec<(&'a str, u32)> {
+    let day = |&(day, (open, close)): &(&'a str, (u32, u32))| {
+        (open..close).step_by(minutes).map(move |start| (day, start)).collect::<Vec<_>>()
+    };
+    sessions.iter().flat_map(day).collect()
+}
+
+/// A file of bars that open where the wall clock says, one row of figures `open,high,low,close,volume` each; none leaves the bar out.
+pub fn day_bars(starts: &[(&str, u32)], row: &dyn Fn(usize) -> Option<String>) -> String {
+    let line = |(at, (day, start)): (usize, &(&str, u32))| {
+        row(at).map(|row| format!("{day} {:02}:{:02},{row}\n", start / 60, start % 60))
+    };
+    let rows: String = starts.iter().enumerate().filter_map(line).collect();
+    format!("time,open,high,low,close,volume\n{rows}")
 }
 
 /// `let A = a > 0.5` for every input.

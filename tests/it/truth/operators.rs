@@ -216,7 +216,7 @@ pub fn known(letters: &str) -> Vec<Kleene> {
         .collect()
 }
 
-fn shown(truth: Kleene) -> char {
+pub fn shown(truth: Kleene) -> char {
     match truth {
         Some(true) => 'T',
         Some(false) => 'F',
@@ -224,20 +224,20 @@ fn shown(truth: Kleene) -> char {
     }
 }
 
-fn both(one: Kleene, other: Kleene) -> Kleene {
+pub fn both(one: Kleene, other: Kleene) -> Kleene {
     if one == Some(false) || other == Some(false) { Some(false) } else { one.zip(other).map(|_| true) }
 }
 
-fn opposite(truth: Kleene) -> Kleene {
+pub fn opposite(truth: Kleene) -> Kleene {
     truth.map(|truth| !truth)
 }
 
-fn either(one: Kleene, other: Kleene) -> Kleene {
+pub fn either(one: Kleene, other: Kleene) -> Kleene {
     opposite(both(opposite(one), opposite(other)))
 }
 
 /// What a count says of truths of which some are unknown: the same for every way they may be.
-fn counted(truths: &[Kleene], holds: impl Fn(usize) -> bool) -> Kleene {
+pub fn counted(truths: &[Kleene], holds: impl Fn(usize) -> bool) -> Kleene {
     let sure = truths.iter().filter(|truth| **truth == Some(true)).count();
     let open = truths.iter().filter(|truth| truth.is_none()).count();
     let mut answers: Vec<bool> = (sure..=sure + open).map(holds).collect();
@@ -250,7 +250,7 @@ fn before(truths: &[Kleene], tick: usize, from: usize, to: usize) -> Vec<Kleene>
     (from..=to).map(|back| tick.checked_sub(back).and_then(|at| truths[at])).collect()
 }
 
-fn each(len: usize, of: impl Fn(usize) -> Kleene) -> Vec<Kleene> {
+pub fn each(len: usize, of: impl Fn(usize) -> Kleene) -> Vec<Kleene> {
     (0..len).map(of).collect()
 }
 
@@ -258,7 +258,7 @@ pub fn held(a: &[Kleene], n: usize) -> Vec<Kleene> {
     each(a.len(), |t| before(a, t, 0, n - 1).into_iter().fold(Some(true), both))
 }
 
-fn recent(a: &[Kleene], n: usize) -> Vec<Kleene> {
+pub fn recent(a: &[Kleene], n: usize) -> Vec<Kleene> {
     each(a.len(), |t| before(a, t, 0, n - 1).into_iter().fold(Some(false), either))
 }
 
@@ -266,7 +266,7 @@ fn of(a: &[Kleene], k: usize, n: usize) -> Vec<Kleene> {
     each(a.len(), |t| counted(&before(a, t, 0, n - 1), |count| count >= k))
 }
 
-fn since(a: &[Kleene], b: &[Kleene]) -> Vec<Kleene> {
+pub fn since(a: &[Kleene], b: &[Kleene]) -> Vec<Kleene> {
     each(a.len(), |t| {
         let after = |s: usize| a[s..=t].iter().copied().fold(Some(true), both);
         // A start before the first tick may have been: all of the history after it is at hand.
@@ -280,7 +280,7 @@ fn followed(a: &[Kleene], b: &[Kleene], n: usize) -> Vec<Kleene> {
     each(a.len(), |t| both(b[t], before(a, t, 1, n).into_iter().fold(Some(false), either)))
 }
 
-fn becomes(a: &[Kleene]) -> Vec<Kleene> {
+pub fn becomes(a: &[Kleene]) -> Vec<Kleene> {
     each(a.len(), |t| if t == 0 { None } else { both(a[t], opposite(a[t - 1])) })
 }
 
@@ -288,9 +288,9 @@ fn quorum(parts: &[&[Kleene]], holds: impl Fn(usize) -> bool) -> Vec<Kleene> {
     each(parts[0].len(), |t| counted(&parts.iter().map(|part| part[t]).collect::<Vec<_>>(), &holds))
 }
 
-type Plain = fn(&[Kleene], &[Kleene]) -> Vec<Kleene>;
+pub type Plain = fn(&[Kleene], &[Kleene]) -> Vec<Kleene>;
 
-const PLAIN: [(&str, Plain); 17] = [
+pub const PLAIN: [(&str, Plain); 17] = [
     ("A for 2 bars", |a, _| held(a, 2)),
     ("A for 5 bars", |a, _| held(a, 5)),
     ("A within 3 bars", |a, _| recent(a, 3)),
