@@ -83,6 +83,7 @@ fn what_is_patient_or_speaks_of_one_instant_does_not_flap() {
         "vix < 30 and (index crosses above index.ma25)",
         "vix < 30 and weekday == 5",
         "fed.assets.age < 24 hours",
+        "nfp.released",
         "hyg.trend < 0 followed by (index crosses below index.ma25) within 20 days",
     ] {
         assert_eq!(codes(&format!("rule x {{ when {rule} }}")), [], "{rule}");

@@ -40,7 +40,8 @@ pub(super) fn lint(moment: &Moment<'_>, rule: &Rule) -> Option<Problem> {
     Some(Problem::new(Code::FlapsWithoutHold, rule.when.span, message).help(help))
 }
 
-/// Whether a condition speaks of one instant by its form: a crossing, `becomes true`, a day of the calendar, the coming of a figure.
+/// Whether a condition speaks of one instant by its form: a crossing, `becomes true`, a day of the calendar, the coming of a figure or
+/// an event.
 fn momentary(plan: &Plan, condition: &Condition) -> bool {
     let part = |part: &Condition| momentary(plan, part);
     let node = plan.node(condition.node);
@@ -53,7 +54,17 @@ fn momentary(plan: &Plan, condition: &Condition) -> bool {
         ConditionKind::Leaf => {
             let before = |arg: &NodeRef| plan.node(*arg).is_some_and(|arg| arg.op == Op::Before);
             node.is_some_and(|node| node.args.iter().any(before))
-                || has(plan, condition, |op| matches!(op, Op::Calendar(_) | Op::Age))
+                || has(plan, condition, |op| {
+                    matches!(
+                        op,
+                        Op::Calendar(_)
+                            | Op::Age
+                            | Op::SinceEvent
+                            | Op::NextEvent
+                            | Op::Released
+                            | Op::FirstBarAfter
+                    )
+                })
         }
         ConditionKind::Not => false,
     }

@@ -110,6 +110,7 @@ fn bides(plan: &Plan, leaf: &Condition) -> bool {
                 | Op::KnownAt
                 | Op::Missed
                 | Op::RuleIs(Asked::Known | Asked::Unknown)
+                | Op::RegimeKnown
                 | Op::Calendar(CalendarField::Date)
         )
     })
@@ -123,9 +124,17 @@ fn truths<'a>(moment: &'a Moment<'_>, node: NodeRef) -> &'a [u8] {
     }
 }
 
-/// The dates of a clock's ticks.
-fn labels<'a>(moment: &'a Moment<'_>, clock: DomainRef) -> &'a [Day] {
-    moment.evaluation.positions(clock).map_or(&[], |positions| &positions.label)
+/// Positions and dates of a clock's ticks from the first figure of any input of a node on; before it, what is certain all the same
+/// (a share of at least 0 %) says nothing.
+fn ticks<'a>(
+    moment: &'a Moment<'_>,
+    clock: DomainRef,
+    node: NodeRef,
+) -> impl Iterator<Item = (usize, Day)> + 'a {
+    let inputs = moment.plan.inputs_of(node);
+    let begun = inputs.into_iter().filter_map(|input| moment.series.get(input)?.first()).min();
+    let labels = moment.evaluation.positions(clock).map_or(&[][..], |positions| &positions.label);
+    labels.iter().copied().enumerate().filter(move |(_, day)| begun.is_some_and(|begun| *day >= begun))
 }
 
 /// Ticks that a statement speaks of.

@@ -1,6 +1,6 @@
 //! `threshold-outside-history`: comparisons with a level that the other side has not come near for ten years.
 
-use super::{Stretch, bides, labels, truths};
+use super::{Stretch, bides, ticks, truths};
 use crate::builtins::op::Op;
 use crate::diag::{Code, Problem};
 use crate::engine::Lane;
@@ -22,8 +22,17 @@ pub(super) fn lint(moment: &Moment<'_>, leaf: &Condition, clock: DomainRef) -> O
         return None;
     }
     let Some(Lane::Numbers(figures)) = moment.evaluation.lane(value.node) else { return None };
-    let labels = labels(moment, clock);
-    let (from, range) = range(figures, labels)?;
+    let figure = |(position, day): (usize, Day)| {
+        let figure: f64 = *figures.get(position)?;
+        (!figure.is_nan()).then_some((position, day, figure))
+    };
+    let known: Vec<(usize, Day, f64)> = ticks(moment, clock, value.node).filter_map(figure).collect();
+    let begin = known.last()?.1.add_months(-MONTHS);
+    let newest = known.get(known.partition_point(|(_, day, _)| *day < begin)..)?;
+    let (first, last) = Stretch::of(newest.iter().map(|(_, day, _)| *day)).enough()?;
+    let range = newest.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (_, _, figure)| {
+        (low.min(*figure), high.max(*figure))
+    });
     let edges = [range.0, range.1].map(|edge| show(edge, value.unit));
     let mut told = Vec::new();
     for level in levels {
@@ -36,20 +45,17 @@ pub(super) fn lint(moment: &Moment<'_>, leaf: &Condition, clock: DomainRef) -> O
         told.push(text);
     }
     let [low, high] = &edges;
-    let dates = Stretch::of(
-        figures.iter().zip(labels).skip(from).filter(|(figure, _)| !figure.is_nan()).map(|(_, day)| *day),
-    );
-    let (first, last) = dates.enough()?;
     let levels = match told.as_slice() {
         [one] => format!("the threshold is {one}"),
         more => format!("the thresholds are {}", more.join(" and ")),
     };
     let message =
         format!("`{}` ranged from {low} to {high} between {first} and {last}, and {levels}", value.text);
-    let truths = truths(moment, leaf.node).get(from..).unwrap_or(&[]);
-    let label = match (truths.contains(&TRUE), truths.contains(&FALSE)) {
-        (true, false) => "true all the time",
-        (false, true) => "false all the time",
+    let truths = truths(moment, leaf.node);
+    let always = |truth: u8| newest.iter().all(|(position, ..)| truths.get(*position) == Some(&truth));
+    let label = match (always(TRUE), always(FALSE)) {
+        (true, _) => "true all the time",
+        (_, true) => "false all the time",
         _ => "",
     };
     let help = "check sign and unit; if it is meant so, write `# allow: threshold-outside-history` above it";
@@ -61,16 +67,4 @@ fn constant(plan: &Plan, operand: &Operand) -> Option<f64> {
         Op::Const(bits) => Some(bits.value()),
         _ => None,
     }
-}
-
-/// The lowest and highest figure of the newest ten years, and the position from which on they were looked for.
-fn range(figures: &[f64], labels: &[Day]) -> Option<(usize, (f64, f64))> {
-    let newest = figures.iter().rposition(|figure| !figure.is_nan())?;
-    let begin = labels.get(newest)?.add_months(-MONTHS);
-    let from = labels.partition_point(|day| *day < begin);
-    let known = figures.iter().skip(from).filter(|figure| !figure.is_nan());
-    let range = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), figure| {
-        (low.min(*figure), high.max(*figure))
-    });
-    Some((from, range))
 }

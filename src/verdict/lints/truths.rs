@@ -1,6 +1,6 @@
 //! `never-true` and `always-true`: conditions that history cannot tell from a constant.
 
-use super::{Stretch, Subject, bides, labels, leaves, truths};
+use super::{Stretch, Subject, bides, leaves, ticks, truths};
 use crate::builtins::op::Op;
 use crate::diag::{Code, Problem};
 use crate::kernel::{FALSE, TRUE, UNKNOWN};
@@ -27,8 +27,8 @@ pub(super) fn lint(moment: &Moment<'_>, subject: &Subject<'_>) -> Option<Problem
     let known = |position: usize| {
         parts.iter().chain([&whole]).all(|part| part.get(position).is_some_and(|truth| *truth != UNKNOWN))
     };
-    let days = labels(moment, subject.clock).iter().enumerate();
-    let stretch = Stretch::of(days.filter(|(position, _)| known(*position)).map(|(_, day)| *day));
+    let ticks = ticks(moment, subject.clock, subject.when.node);
+    let stretch = Stretch::of(ticks.filter(|(position, _)| known(*position)).map(|(_, day)| day));
     let (first, last) = stretch.enough()?;
     let (core, absent) = core(moment, subject.when, absent);
     let alone = alone(moment, core, absent);
