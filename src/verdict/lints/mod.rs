@@ -18,8 +18,8 @@ use crate::engine::Lane;
 use crate::plan::{Condition, DomainRef, ItemKind, NodeRef, Plan};
 use crate::time::{Day, Instant};
 
-/// What history says about the rules: `never-true`, `always-true`, `threshold-outside-history`, `flaps-without-hold`, `overlapping-states`; and at every place that
-/// reads an input that is stale at the moment evaluated, `stale-series`.
+/// What history says about the rules: `never-true`, `always-true`, `threshold-outside-history`, `flaps-without-hold`, `overlapping-states`;
+/// and at every place that reads an input that is stale at the moment evaluated, `stale-series`.
 pub fn lints(moment: &Moment<'_>, until: Instant) -> Vec<Problem> {
     let mut problems = Vec::new();
     for subject in &subjects(moment.plan) {
@@ -38,13 +38,14 @@ pub fn lints(moment: &Moment<'_>, until: Instant) -> Vec<Problem> {
     problems
 }
 
-/// Keeps one problem of a code at a place, and one of a stale series wherever it is read.
+/// Keeps one of equal problems, one of a threshold that several rules read, and one of a stale series wherever it is read.
 pub fn once(problems: &mut Vec<Problem>) {
     let mut said = BTreeSet::new();
     problems.retain(|problem| {
         said.insert(match problem.code {
             Code::StaleSeries => (problem.code, None, problem.message.clone()),
-            code => (code, problem.span, String::new()),
+            Code::ThresholdOutsideHistory => (problem.code, problem.span, String::new()),
+            code => (code, problem.span, problem.message.clone()),
         })
     });
 }

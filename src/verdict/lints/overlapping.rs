@@ -1,6 +1,6 @@
 //! `overlapping-states`: states of a regime that held at the same tick.
 
-use super::{Stretch, labels, truths};
+use super::{Stretch, ticks, truths};
 use crate::diag::{Code, Problem};
 use crate::kernel::TRUE;
 use crate::plan::Regime;
@@ -8,12 +8,12 @@ use crate::verdict::Moment;
 
 /// Reports every pair of states whose conditions were both true somewhere, at the one that never got its turn there.
 pub(super) fn lint(moment: &Moment<'_>, regime: &Regime, problems: &mut Vec<Problem>) {
-    let days = labels(moment, regime.clock);
     for (place, later) in regime.states.iter().enumerate() {
         for earlier in regime.states.iter().take(place) {
-            let both = truths(moment, later.when.node).iter().zip(truths(moment, earlier.when.node));
-            let ticks = both.zip(days).filter(|((one, other), _)| **one == TRUE && **other == TRUE);
-            let stretch = Stretch::of(ticks.map(|(_, day)| *day));
+            let [one, other] = [later, earlier].map(|state| truths(moment, state.when.node));
+            let both = |position: usize| [one, other].iter().all(|part| part.get(position) == Some(&TRUE));
+            let ticks = ticks(moment, regime.clock, regime.state).filter(|(position, _)| both(*position));
+            let stretch = Stretch::of(ticks.map(|(_, day)| day));
             let Some((first, last)) = stretch.dates else { continue };
             let count = stretch.ticks;
             let message = format!(
