@@ -247,3 +247,14 @@ fn check_shows_them_and_run_does_not() {
     let (exit, said) = run(&["check", "--fail-on", "warning"]);
     assert!(exit == 0 && said.contains("no problems"), "{said}");
 }
+
+#[test]
+fn the_pages_show_what_raises_a_lint_and_what_does_not() {
+    let lints = [Code::NeverTrue, Code::AlwaysTrue, Code::ThresholdOutsideHistory, Code::FlapsWithoutHold];
+    for code in lints {
+        let blocks: Vec<&str> = code.page().split("```").skip(1).step_by(2).collect();
+        let raised: Vec<bool> =
+            blocks.iter().map(|block| codes(block.strip_prefix("shio").unwrap()).contains(&code)).collect();
+        assert_eq!(raised, [true, false], "{code}");
+    }
+}
