@@ -119,7 +119,7 @@ fn fields_of_events_are_columns_of_their_series() {
     };
     let named = |names: [(&str, Dim); 3]| names.map(|(name, dim)| (name.to_owned(), dim)).to_vec();
     // Those of the file in its order, then `tail`, which it lacks.
-    let expected = named([("cover", Dim::Ratio), ("issue", Dim::Number), ("tail", Dim::Ratio)]);
+    let expected = named([("cover", Dim::Quotient), ("issue", Dim::Number), ("tail", Dim::Ratio)]);
     assert_eq!(fields("jgb.auction"), expected);
     let auctions = market.read_one("jgb.auction").unwrap().series(at("2024-07-03T00:00:00Z"));
     assert_eq!(auctions.fields, ["cover", "issue", "tail"]);
