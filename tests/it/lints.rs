@@ -250,7 +250,13 @@ fn check_shows_them_and_run_does_not() {
 
 #[test]
 fn the_pages_show_what_raises_a_lint_and_what_does_not() {
-    let lints = [Code::NeverTrue, Code::AlwaysTrue, Code::ThresholdOutsideHistory, Code::FlapsWithoutHold];
+    let lints = [
+        Code::NeverTrue,
+        Code::AlwaysTrue,
+        Code::ThresholdOutsideHistory,
+        Code::FlapsWithoutHold,
+        Code::OverlappingStates,
+    ];
     for code in lints {
         let blocks: Vec<&str> = code.page().split("```").skip(1).step_by(2).collect();
         let raised: Vec<bool> =
