@@ -115,13 +115,13 @@ impl<'a> Page<'a> {
         }
         let tick = found.tick.map(|(day, _)| day);
         for (item, said) in checklist.items.iter().zip(&found.items) {
-            let label = item.label.as_deref().map(|label| format!("  {}", clean(label))).unwrap_or_default();
+            let label = item.label.as_deref().map(clean).unwrap_or_default();
             let head = match item.kind {
                 ItemKind::Check(_) => clean(&item.name),
                 ItemKind::Show(_) | ItemKind::ShowTruth(_) => "show".to_owned(),
             };
             self.out.push('\n');
-            self.look.put(&mut self.out, None, 0, &format!("{head}{label}"));
+            self.look.put_row(&mut self.out, 2, &[(None, head), (None, label)]);
             match &said.said {
                 Said::Truth(Some(tree)) => self.branch_of(tree, false, tick),
                 Said::Value(Some(figure)) => self.figure(figure, 2, tick),

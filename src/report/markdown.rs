@@ -4,7 +4,7 @@ use super::clean::clean;
 use super::figures::shown;
 use super::paint::Look;
 use super::routine::{coming, due_lines, standing, state_since, state_text, tally_text};
-use super::rule::hold_text;
+use super::rule::{hold_text, leaves};
 use super::sentence::reasons_text;
 use super::signal::{levels, signal_note};
 use super::table::{reasons, rule_name, since};
@@ -104,9 +104,10 @@ fn checklist(session: &Session, found: &ChecklistReport) -> String {
             Said::Value(Some(figure)) => shown(figure),
             Said::Truth(None) | Said::Value(None) => "unknown".to_owned(),
         };
-        let reasons = reasons_text(&said.reasons, session.decision.zone).join("; ");
+        let mut notes = if let Said::Truth(Some(tree)) = &said.said { leaves(tree) } else { Vec::new() };
+        notes.extend(reasons_text(&said.reasons, session.decision.zone));
         let name = titled(&item.name, item.label.as_ref());
-        out.push_str(&format!("| {name} | {} | {} |\n", marked(&says), marked(&reasons)));
+        out.push_str(&format!("| {name} | {} | {} |\n", marked(&says), marked(&notes.join("; "))));
     }
     out
 }

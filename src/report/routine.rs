@@ -155,15 +155,16 @@ fn line(
         }
     };
     let head = format!("    {mark} {name}");
-    let label = label(item.label.as_deref(), look);
+    let label = look.fit(&item.label.as_deref().map(clean).unwrap_or_default(), look.width.saturating_sub(8));
     let joined = values.join(&look.plain(" · "));
     let columns = [&head, &label, &joined].map(|text| width_of(&look.plain(text)));
     let row: usize =
         columns.iter().sum::<usize>() + 2 * columns.iter().skip(1).filter(|wide| **wide > 0).count();
     let fits = row <= look.width;
+    let below = !joined.is_empty();
     let beside = if fits { joined } else { String::new() };
     look.put_row(out, 8, &[(Some(paint), head), (None, label), (Some(Paint::Faint), beside)]);
-    if !fits {
+    if !fits && below {
         look.put_list(out, Some(Paint::Faint), 8, &values, Join::Dot);
     }
     for reason in reasons_text(&said.reasons, session.decision.zone) {

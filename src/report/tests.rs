@@ -1,8 +1,8 @@
 //! Whole reports over the sample market.
 
 use super::{
-    Look, check_text, episodes_text, explain_text, history_text, run_text, series_text, survey_text,
-    values_text, width_of,
+    Look, check_text, due_text, episodes_text, explain_text, history_text, run_text, series_text,
+    survey_text, values_text, width_of,
 };
 use crate::data::Market;
 use crate::engine::Verdict;
@@ -24,6 +24,32 @@ rule a_rule_whose_name_alone_is_wider_than_a_small_terminal \"名\" {
 }
 rule dark { when index.ma(3000) > 1 then alert note \"dark\" }
 when hyg.trend < 0 then alert note \"down\"
+universe all = [qqq, iwm, arkk, smh]
+regime a_regime_whose_name_is_long \"流動性の局面：社債と指数で見る\" {
+  first_state_of_it  when hyg.trend >= 0 and index > index.ma25 then cash 20%, alert note \"{hyg.trend:.3}\"
+  second_state_of_it when hyg.trend < 0 and index.ma(3000).slope < 0 for 2 days then cash 50%, equity 50%
+}
+checklist easing_with_a_long_name \"ＱＴが緩むサインをひとつずつ確かめるための長い名前の表\" {
+  credit  \"クレジットが止まる、または止まりそうになるかどうか\": not hyg.new_low(20) and hyg.trend > 0
+  funding \"短期資金市場が落ち着く\": sofr between sofr.lowest(20)[1] and sofr.highest(20)[1]
+  breadth_of_the_whole_market_in_words \"上げが幅を伴う\": share(all, it > it.ma25) > 50%
+  show fed.assets.ma4.change(1) \"総資産の方向\"
+  show hyg@1w.trend < 0 and index.ma25.slope < 0 \"週足\"
+  need 2
+}
+checklist morning every trading day at 08:30 Asia/Tokyo { show usdjpy \"円\" calm: vix < 20 }
+checklist weekend \"土日\" every saturday { show usdjpy }
+strategy fade \"株の戻り売り\" short index@5m {
+  only when index@1d < index@1d.ma25 and index@1d.ma25.slope < 0
+  setup when close crosses below vwap and session_high < prev_high
+  enter within 6 bars when high >= vwap
+  size risk 0.5%
+  stop when close > vwap for 3 bars
+  stop at entry + 2 * atr14
+  target 50% at prev_low
+  target rest trail 2 * atr14
+  exit at session end
+}
 ";
 
 fn session(text: &str, as_of: Option<&str>, expressions: &[&str]) -> Session {
@@ -54,6 +80,7 @@ fn no_line_is_wider_than_the_output() {
         for look in [look(width, true), look(width, false)] {
             for text in [
                 run_text(&session, &report, look, false),
+                due_text(&session, &report, &session.due(), look, false),
                 explain_text(&session, &report, &session.choose(None), look),
                 history_text(&session, &histories, None, None, look),
                 episodes_text(&session, &histories, None, None, look),
@@ -81,14 +108,16 @@ fn colours_change_nothing_else() {
     for paint in [false, true] {
         let look = Look { color: paint, ..plain };
         let text = format!(
-            "{}{}",
+            "{}{}{}",
             run_text(&session, &report, look, false),
+            due_text(&session, &report, &session.due(), look, false),
             explain_text(&session, &report, &session.choose(None), look)
         );
         assert_eq!(text.contains('\u{1b}'), paint);
         let expected = format!(
-            "{}{}",
+            "{}{}{}",
             run_text(&session, &report, plain, false),
+            due_text(&session, &report, &session.due(), plain, false),
             explain_text(&session, &report, &session.choose(None), plain)
         );
         assert_eq!(text.lines().map(super::clean).collect::<Vec<_>>(), expected.lines().collect::<Vec<_>>());

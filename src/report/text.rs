@@ -26,9 +26,7 @@ pub fn run_text(session: &Session, report: &RunReport, look: Look, quiet: bool) 
         header(session, report, look, &mut out);
     }
     changed(session, report, look, &mut out);
-    if !quiet {
-        out.push('\n');
-    }
+    part(&mut out);
     let widest = widest(session, report);
     for verdict in ORDER {
         for explained in report.rules.iter().filter(|rule| rule.report.verdict == verdict) {

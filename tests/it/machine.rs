@@ -3,8 +3,8 @@
 use serde_json::Value;
 use shiome::data::{Market, sample};
 use shiome::report::{
-    episodes_csv, explain_json, history_csv, history_ndjson, run_csv, run_json, run_markdown, values_csv,
-    values_json,
+    due_json, episodes_csv, explain_json, history_csv, history_ndjson, run_csv, run_json, run_markdown,
+    values_csv, values_json,
 };
 use shiome::session::{AsOf, Config, History, Session};
 use shiome::time::{Day, Instant};
@@ -135,6 +135,7 @@ fn is_of_type(value: &Value, word: &str) -> bool {
     }
 }
 
+const EVERY_KIND: &str = include_str!("../suite/report/every_kind.shio");
 const RUN_SCHEMA: &str = include_str!("../../docs/schema/run.schema.json");
 const EXPLAIN_SCHEMA: &str = include_str!("../../docs/schema/explain.schema.json");
 const HISTORY_SCHEMA: &str = include_str!("../../docs/schema/history.schema.json");
@@ -144,7 +145,7 @@ fn documents_fit_their_schemas_in_every_state() {
     // Before the first session, while windows fill, within a signal, and at the end with gaps in the windows.
     for as_of in ["2015-06-26", "2015-06-29", "2015-07-20", "2016-02-10", "2025-06-27"] {
         let gaps = "when sofr > sofr.lowest(20)[1] then cash 40%";
-        for text in [RULES, gaps] {
+        for text in [RULES, gaps, EVERY_KIND] {
             let session = session(text, Some(as_of), &[]);
             let report = session.run();
             let run: Value = serde_json::from_str(&run_json(&session, &report)).unwrap();
@@ -271,6 +272,50 @@ fn explain_shows_the_whole_tree_of_the_rules_asked_for() {
     // From 16:15 to 18:00.
     assert_eq!(from["age_seconds"], 6300);
     assert_eq!(at["figures"][1]["literal"], true);
+}
+
+#[test]
+fn regimes_checklists_and_signals_have_the_figures_of_the_session() {
+    let session = session(EVERY_KIND, Some("2025-05-14"), &[]);
+    let report = session.run();
+    let document: Value = serde_json::from_str(&run_json(&session, &report)).unwrap();
+    let regime = &document["regimes"][0];
+    assert_eq!((&regime["name"], &regime["state"]), (&"liquidity".into(), &"risk_on".into()));
+    assert_eq!((&regime["uncertain"], &regime["before"]), (&false.into(), &"risk_on".into()));
+    assert_eq!(regime["states"].as_array().unwrap().len(), 2);
+    let lost = serde_json::json!({ "target": "cash", "weight": 0.2, "overruled_by": "weak" });
+    assert_eq!(regime["actions"][0], lost);
+    let easing = &document["checklists"][0];
+    assert_eq!(easing["due"], Value::Null);
+    let holding = easing["items"].as_array().unwrap().iter().filter(|item| item["truth"] == true).count();
+    assert_eq!((&easing["count"], &easing["of"], &easing["need"]), (&holding.into(), &3.into(), &2.into()));
+    assert_eq!(easing["passed"], holding >= 2);
+    let weekend = &document["checklists"][1];
+    // A Wednesday.
+    assert_eq!((&weekend["due"], &weekend["next"]), (&false.into(), &"2025-05-17".into()));
+    assert_eq!((&weekend["declared"], &weekend["every"]), (&false.into(), &"saturday".into()));
+    let shown = &weekend["items"][0];
+    assert_eq!((&shown["kind"], &shown["unit"]), (&"show".into(), &"USD".into()));
+    assert_eq!((&shown["as_of"], shown.get("truth")), (&"2025-05-07".into(), None));
+    let strategy = &document["rules"][2];
+    let signal = &strategy["signal"];
+    assert_eq!((&strategy["name"], &signal["side"]), (&"fade_rally".into(), &"short".into()));
+    assert_eq!(signal["targets"][0]["share"], 0.5);
+    assert_eq!(
+        (signal["stops"][0]["value"].clone(), signal["exits"][1]["truth"].clone()),
+        Default::default()
+    );
+    let figure = &report.rules[2].report.signal.as_ref().unwrap().entry;
+    assert_eq!(signal["entry"].as_f64(), Some(figure.value));
+    assert!(document["rules"][0].get("signal").is_none());
+    // Only what is due, and nothing else.
+    let due: Value = serde_json::from_str(&due_json(&session, &report, &session.due())).unwrap();
+    let names: Vec<&Value> = due["checklists"].as_array().unwrap().iter().map(|list| &list["name"]).collect();
+    assert_eq!((names, &due["rules"]), (vec![&Value::from("morning")], &Value::Array(Vec::new())));
+    let told = explain_json(&session, &report, &session.choose(Some("easing")));
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(["rules", "regimes", "checklists"].map(|key| told[key].as_array().unwrap().len()), [0, 0, 1]);
+    assert_eq!(told["checklists"][0]["items"][0]["tree"]["kind"], "and");
 }
 
 #[test]

@@ -15,6 +15,7 @@
 mod architecture;
 mod calendar;
 mod data;
+mod due;
 mod examples;
 mod examples_projects;
 mod facts;
@@ -24,6 +25,7 @@ mod indicators;
 mod invariance;
 mod lints;
 mod machine;
+mod report;
 mod sample;
 mod suite;
 mod syntax;

@@ -7,6 +7,7 @@
 mod clocks;
 mod folder;
 mod operators;
+mod routines;
 mod rules;
 mod sessions;
 mod slow;
