@@ -25,6 +25,7 @@ mod indicators;
 mod invariance;
 mod lints;
 mod machine;
+mod real_bars;
 mod report;
 mod sample;
 mod suite;
