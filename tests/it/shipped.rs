@@ -3,6 +3,7 @@
 //! The lists of intraday signals come from a plain computation over the sample's tables apart from the engine; those of daily rules from
 //! the same conditions written without universes, checklists and regimes.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -82,4 +83,21 @@ fn failed_rallies() {
             ),
         ],
     );
+}
+
+#[test]
+fn the_list_of_rules_is_complete() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let page = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    let listed: BTreeSet<String> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| [`")?.split_once('`'))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    let files: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".shio"))
+        .collect();
+    assert_eq!(listed, files);
 }
