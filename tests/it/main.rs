@@ -28,6 +28,7 @@ mod machine;
 mod real_bars;
 mod report;
 mod sample;
+mod shipped;
 mod suite;
 mod syntax;
 mod truth;
