@@ -4,8 +4,10 @@
 //! the same conditions written without universes, checklists and regimes.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use shiome::time::Instant;
 
 /// Runs the program at the root of the project; gives standard output.
 fn shiome(arguments: &[&str]) -> String {
@@ -21,7 +23,11 @@ fn shiome(arguments: &[&str]) -> String {
 
 /// Ticks and verdicts of a file's rules and strategies, in the order of their ticks.
 fn history(file: &str) -> Vec<[String; 3]> {
-    let text = shiome(&["run", file, "--history", "--format", "csv", "--data", "sample"]);
+    history_over(file, "sample")
+}
+
+fn history_over(file: &str, data: &str) -> Vec<[String; 3]> {
+    let text = shiome(&["run", file, "--history", "--format", "csv", "--data", data]);
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("tick,rule,verdict"));
     let cells = |line: &str| {
@@ -192,4 +198,51 @@ fn the_list_of_rules_is_complete() {
         .filter(|name| name.ends_with(".shio"))
         .collect();
     assert_eq!(listed, files);
+}
+
+/// The folder of real figures, which lies beside the project and is never part of it.
+fn market() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/market");
+    if !folder.is_dir() {
+        println!("skipped: no real data at {}", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+/// Ends and four-bar returns of the quarter hours of a file, by its columns alone.
+fn hours_of_bitcoin(folder: &Path) -> Vec<(Instant, f64)> {
+    let text = std::fs::read_to_string(folder.join("btc@15m.csv")).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("time,open,high,low,close,volume"));
+    let bars: Vec<(i64, f64)> = lines
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            (cells[0].parse().unwrap(), cells[4].parse().unwrap())
+        })
+        .collect();
+    bars.windows(5).map(|bars| (Instant(bars[4].0 + 900_000), bars[4].1 / bars[0].1 - 1.0)).collect()
+}
+
+#[test]
+fn a_fall_without_open_interest_is_unknown_and_never_clear() {
+    let Some(data) = market() else { return };
+    let falls: Vec<String> = hours_of_bitcoin(&data)
+        .into_iter()
+        .filter(|(_, change)| *change < -0.04)
+        .map(|(end, _)| end.to_string())
+        .collect();
+    // The night of forced selling.
+    assert!(falls.contains(&"2025-10-10T21:30:00Z".to_owned()) && falls.len() < 10, "{falls:?}");
+    let history = history_over("rules/liquidation.shio", data.to_str().unwrap());
+    for rule in ["positions_closed", "positions_held", "rebound"] {
+        let unknown: Vec<&str> = history
+            .iter()
+            .filter(|row| row[1] == rule && row[2] == "unknown")
+            .map(|row| row[0].as_str())
+            .collect();
+        let first_hour = unknown.iter().take_while(|tick| **tick < "2025-07-04T13:00:00Z").count();
+        assert_eq!(unknown.get(first_hour..).unwrap(), falls, "{rule}");
+        assert!(entries(&history, rule).is_empty(), "{rule}");
+    }
 }
