@@ -129,8 +129,9 @@ fn cascades_with_and_without_positions_closed() {
             "washed_out",
             "2018-09-19 2019-12-06 2019-12-17 2020-02-29 2020-03-07 2022-04-04 2022-04-15 2022-05-06 2025-05-09",
         ),
-        // The first quarter of an hour that closes above the one before, on the one day on which positions were closed.
-        ("rebound", "2025-05-08T14:30:00Z"),
+        // The first quarter of an hour that closes above the one before, on the one day on which positions were closed; a
+        // second chance within the eight bars.
+        ("rebound", "2025-05-08T14:30:00Z 2025-05-08T15:45:00Z"),
     ];
     expect("rules/liquidation.shio", rules);
 }
@@ -140,13 +141,13 @@ fn signs_of_easing() {
     let rules: &[(&str, &str)] = &[
         (
             "easing_two",
-            "2016-02-01 2016-02-22 2019-01-12 2020-03-01 2022-01-24 2022-02-12 2022-03-25 2022-07-01 \
-             2022-11-01 2022-11-11 2022-11-29 2024-12-27 2025-01-13",
+            "2016-02-03 2016-02-24 2019-01-14 2020-03-03 2022-01-26 2022-02-14 2022-03-25 2022-07-01 \
+             2022-11-03 2022-11-11 2022-12-01 2024-12-30 2025-01-16",
         ),
         (
             "easing_three",
-            "2016-03-04 2016-04-08 2019-01-12 2019-02-09 2020-03-11 2020-03-30 2022-03-29 2022-04-29 \
-             2022-07-09 2022-08-08 2022-11-20 2022-12-03 2025-01-07 2025-02-10",
+            "2016-03-04 2016-04-08 2016-05-17 2019-01-14 2019-02-11 2020-03-13 2020-04-01 2022-03-31 \
+             2022-04-29 2022-07-11 2022-08-10 2022-12-05 2023-01-10 2025-02-12",
         ),
     ];
     expect("rules/easing.shio", rules);
