@@ -247,3 +247,55 @@ fn a_fall_without_open_interest_is_unknown_and_never_clear() {
         assert!(entries(&history, rule).is_empty(), "{rule}");
     }
 }
+
+#[test]
+fn five_minute_bars_of_the_record() {
+    let Some(data) = market() else { return };
+    let data = data.to_str().unwrap();
+    // From another program over the same files: ten months, 210 sessions.
+    let rallies = history_over("rules/failed_rally.shio", data);
+    let failed = [
+        "2025-07-22T15:45:00Z",
+        "2025-08-26T15:50:00Z",
+        "2025-11-04T16:50:00Z",
+        "2026-01-20T16:55:00Z",
+        "2026-02-19T16:45:00Z",
+    ];
+    assert_eq!(entries(&rallies, "rally_failed"), failed);
+    // The last one is the data's: from 2026-03-10 on the file gives a hundredth of the usual volumes.
+    let broken = [
+        "2025-06-09T19:55:00Z",
+        "2025-06-10T15:35:00Z",
+        "2025-08-08T15:35:00Z",
+        "2025-08-11T16:45:00Z",
+        "2025-09-12T15:30:00Z",
+        "2025-10-21T17:00:00Z",
+        "2025-12-02T16:15:00Z",
+        "2025-12-26T15:40:00Z",
+        "2026-02-10T16:10:00Z",
+        "2026-03-10T18:15:00Z",
+    ];
+    assert_eq!(entries(&rallies, "breakout_failed"), broken);
+    let breaks = history_over("rules/range_break.shio", data);
+    let down = ["2025-09-05T14:25:00Z", "2026-01-09T15:10:00Z", "2026-02-11T15:15:00Z"];
+    assert_eq!(first_of_each_day(&breaks, "range_break_down"), down);
+    assert!(first_of_each_day(&breaks, "range_break_up").is_empty());
+    // In these months the index spent few days below a falling line; both setups of 2026-02-19 found no touch of the average.
+    let fades = history_over("rules/index_fade.shio", data);
+    assert!(first_of_each_day(&fades, "fade_rally").is_empty());
+    let pending: BTreeSet<&str> =
+        fades.iter().filter(|row| row[2] == "pending").map(|row| &row[0][..10]).collect();
+    assert_eq!(pending, BTreeSet::from(["2026-02-19"]));
+}
+
+#[test]
+fn tokyo_in_the_record() {
+    let Some(data) = market() else { return };
+    let history = history_over("rules/japan.shio", data.to_str().unwrap());
+    // The file of the Nikkei begins in December 2013 and ends in December 2023.
+    assert_eq!(entries(&history, "tokyo_shock"), ["2016-02-12", "2016-06-24", "2020-03-09"]);
+    // No balance, yield or auction of Japan lies in the folder: nothing is said of them, at any tick.
+    for rule in ["boj_shrinks", "auction_failed", "yield_jump"] {
+        assert!(history.iter().all(|row| row[1] != rule || row[2] == "unknown"), "{rule}");
+    }
+}
