@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::Value;
 use shiome::time::Instant;
 
 /// Runs the program at the root of the project; gives standard output.
@@ -298,4 +299,118 @@ fn tokyo_in_the_record() {
     for rule in ["boj_shrinks", "auction_failed", "yield_jump"] {
         assert!(history.iter().all(|row| row[1] != rule || row[2] == "unknown"), "{rule}");
     }
+}
+
+/// The changes of the regime: the first tick of each state.
+fn states(data: &str) -> Vec<(String, String)> {
+    let text = shiome(&["run", "rules/posture.shio", "--history", "--format", "ndjson", "--data", data]);
+    let rows = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let mut changes: Vec<(String, String)> = Vec::new();
+    for row in rows.filter(|row| row["regime"] == "liquidity") {
+        let (tick, state) = (row["tick"].as_str().unwrap(), row["state"].as_str().unwrap());
+        if changes.last().is_none_or(|last| last.1 != state) {
+            changes.push((tick.to_owned(), state.to_owned()));
+        }
+    }
+    changes
+}
+
+#[test]
+fn the_posture_over_ten_years() {
+    let changes = states("sample");
+    let of = |wanted: &str| -> Vec<&str> {
+        changes.iter().filter(|(_, state)| state == wanted).map(|(tick, _)| tick.as_str()).collect()
+    };
+    // Two days after each cash signal begins.
+    let off =
+        ["2016-01-26", "2018-10-16", "2020-02-27", "2022-01-21", "2022-05-17", "2022-09-09", "2024-11-13"];
+    assert_eq!(of("risk_off"), off);
+    // Two days after credit turns alone: each credit-alone episode, the first part of the slow drain, the divergence at the end.
+    let caution =
+        ["2016-01-12", "2016-11-04", "2017-11-13", "2021-11-23", "2022-04-19", "2024-09-24", "2025-06-18"];
+    assert_eq!(of("caution"), caution);
+    assert_eq!(changes.len(), 25);
+    let rules: &[(&str, &str)] = &[
+        ("long_winter", "2018-11-29 2022-03-08 2022-10-24 2024-12-30"),
+        ("false_spring", "2020-03-11 2020-03-30"),
+    ];
+    expect("rules/posture.shio", rules);
+}
+
+#[test]
+fn the_posture_in_the_spring_of_2020() {
+    let Some(data) = market() else { return };
+    let changes = states(data.to_str().unwrap());
+    let spring: Vec<(&str, &str)> = changes
+        .iter()
+        .filter(|(tick, _)| ("2020-02-01".."2020-05-01").contains(&tick.as_str()))
+        .map(|(tick, state)| (tick.as_str(), state.as_str()))
+        .collect();
+    // The card rule was true from 2020-02-27 until 2020-04-08.
+    assert_eq!(spring, [("2020-02-28", "risk_off"), ("2020-04-08", "risk_on")]);
+}
+
+/// Of each checklist of the shipped files: how many items held, at least and at most, and those that did not.
+fn checklists(date: &str) -> Vec<(String, u64, u64, String)> {
+    let files = ["rules/easing.shio", "rules/morning.shio", "rules/weekend.shio"];
+    let mut arguments = vec!["run", "--data", "sample", "--format", "json", "--as-of", date];
+    arguments.extend(files);
+    let report: Value = serde_json::from_str(&shiome(&arguments)).unwrap();
+    let lists = report["checklists"].as_array().unwrap().iter().map(|list| {
+        let items = list["items"].as_array().unwrap().iter();
+        let failed: Vec<&str> = items
+            .filter(|item| item["truth"] == Value::Bool(false))
+            .map(|item| item["name"].as_str().unwrap())
+            .collect();
+        let count = |key: &str| list[key].as_u64().unwrap();
+        let name = list["name"].as_str().unwrap().to_owned();
+        (name, count("count_low"), count("count_high"), failed.join(" "))
+    });
+    lists.collect()
+}
+
+#[test]
+fn checklists_tell_the_story() {
+    let at = |date: &str, wanted: &[(&str, u64, u64, &str)]| {
+        let found = checklists(date);
+        let found: Vec<(&str, u64, u64, &str)> =
+            found.iter().map(|list| (list.0.as_str(), list.1, list.2, list.3.as_str())).collect();
+        assert_eq!(found, wanted, "{date}");
+    };
+    // The day of the carry unwind: Tokyo has fallen by an eighth, credit has not noticed.
+    at(
+        "2024-03-11",
+        &[
+            ("easing", 2, 2, "wide balance positions"),
+            ("morning", 2, 2, "fear yen line"),
+            ("weekend", 3, 3, "index_line flanks wide calm"),
+        ],
+    );
+    // The end of the slow drain: funding alone is in order.
+    at(
+        "2024-12-02",
+        &[
+            ("easing", 1, 1, "credit wide balance positions"),
+            ("morning", 4, 4, "line"),
+            ("weekend", 1, 1, "money credit index_line flanks wide calm"),
+        ],
+    );
+    at(
+        "2025-01-24",
+        &[
+            ("easing", 2, 2, "wide balance positions"),
+            ("morning", 4, 4, "line"),
+            ("weekend", 5, 5, "flanks wide"),
+        ],
+    );
+    at("2025-02-28", &[("easing", 4, 4, "positions"), ("morning", 5, 5, ""), ("weekend", 7, 7, "")]);
+    // At the end the outage leaves the funding rate's range unknown: the counts are ranges.
+    at(
+        "2025-06-27",
+        &[
+            ("easing", 1, 2, "credit wide balance"),
+            ("morning", 4, 5, ""),
+            ("weekend", 2, 3, "money credit flanks wide"),
+        ],
+    );
 }
