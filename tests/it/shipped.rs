@@ -1,7 +1,7 @@
 //! The shipped rules over the sample market: each is on where the market was made for it, and every other time it was on is listed too.
 //!
-//! The lists of intraday signals come from a plain computation over the sample's tables apart from the engine; those of daily rules from
-//! the same conditions written without universes, checklists and regimes.
+//! The lists of intraday signals, of breadth, easing, candles, the posture and the Bank of Japan come from plain computations over the
+//! tables, apart from the engine; those of the other daily rules from the same conditions in their oldest form.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -183,6 +183,16 @@ fn japan() {
         ("tokyo_shock", "2020-03-04 2024-03-11"),
     ];
     expect("rules/japan.shio", rules);
+}
+
+#[test]
+fn shipped_files_are_laid_out_and_without_a_warning() {
+    shiome(&["fmt", "--check", "rules", "examples"]);
+    let checked = shiome(&["check", "rules", "--data", "sample", "--fail-on", "warning"]);
+    // One line a rule, strategy, regime and checklist.
+    for name in ["card.shio:6", "fade_rally", "liquidity", "weekend"] {
+        assert!(checked.lines().any(|line| line.starts_with(&format!("{name}: "))), "{name}\n{checked}");
+    }
 }
 
 #[test]
