@@ -66,7 +66,7 @@ pub(crate) enum Command {
     Series(Series),
     /// The methods and functions of the language
     Functions(Functions),
-    /// The page of a diagnostic code
+    /// The page of a diagnostic code, or the grammar
     Help(Help),
 }
 
@@ -216,6 +216,8 @@ pub(crate) struct Functions {
 
 #[derive(Debug, Args)]
 pub(crate) struct Help {
-    /// A diagnostic code such as `unit-mismatch`; all of them without it
+    /// A diagnostic code such as `unit-mismatch`, or `grammar`; all codes without it
     pub code: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }

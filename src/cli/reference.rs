@@ -16,8 +16,12 @@ pub(super) fn functions(args: &Functions, output: &mut Output) -> Exit {
 }
 
 pub(super) fn help(args: &Help, output: &mut Output) -> Exit {
-    let text =
-        args.code.as_deref().map_or_else(|| Ok(report::code_list(output.look().width)), report::code_page);
+    let text = match (args.code.as_deref(), args.format) {
+        (Some("grammar"), _) => Ok(report::grammar_markdown()),
+        (Some(code), _) => report::code_page(code),
+        (None, Format::Markdown) => Ok(report::codes_markdown()),
+        (None, _) => Ok(report::code_list(output.look().width)),
+    };
     show(text, output)
 }
 

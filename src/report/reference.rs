@@ -116,6 +116,28 @@ pub fn code_list(width: usize) -> String {
 /// Columns below which a sentence stands better under its code than beside it.
 const LEAST_SENTENCE: usize = 30;
 
+/// The reference page of all codes, `docs/diagnostics.md`: a table that leads to the page of each.
+pub fn codes_markdown() -> String {
+    let mut out = CODES_INTRODUCTION.to_owned();
+    for code in Code::ALL {
+        let (name, severity) = (code.name(), code.severity().name());
+        let sentence = first_sentence(code.page()).replace('|', "\\|");
+        let _ = writeln!(out, "| [`{name}`](../src/diag/codes/{name}.md) | {severity} | {sentence} |");
+    }
+    out
+}
+
+const CODES_INTRODUCTION: &str = "\
+# Diagnostic codes
+
+Written by `shiome help --format markdown` from the list that the program itself reads. `shiome help CODE` prints the page of a
+code: what it means, a wrong and a right version. An *error* stops the run (exit code 2, or 3 where data or configuration are to
+blame); a *warning* does not, and `shiome check --fail-on warning` makes it count.
+
+| code | severity | says |
+|---|---|---|
+";
+
 /// The first sentence below a page's title, up to a colon, on one line.
 fn first_sentence(page: &str) -> String {
     let body = page.lines().skip(1).skip_while(|line| line.trim().is_empty());
