@@ -1,10 +1,9 @@
-//! The examples of the builtins run over the sample market, and the reference page is what the table says.
+//! The examples of the builtins run over the sample market.
 
 use shiome::builtins::{FUNCTIONS, methods};
 use shiome::data::Market;
 use shiome::diag::Severity;
 use shiome::engine::Verdict;
-use shiome::report::functions_markdown;
 use shiome::session::{Config, Session};
 
 /// What keeps an example from being one: a problem, or a rule that no tick of ten years can decide.
@@ -47,13 +46,4 @@ fn a_wrong_example_would_be_found() {
     assert!(fault("index > index.ma25").is_none());
     assert!(fault("index > index.mma25").is_some_and(|fault| fault.contains("unknown-method")));
     assert!(fault("index > index.ma(100000)").is_some());
-}
-
-#[test]
-fn the_reference_page_is_the_table() {
-    let page = include_str!("../../docs/functions.md");
-    assert!(
-        page == functions_markdown(),
-        "docs/functions.md is not what the table says; write it anew with `shiome functions --format markdown`"
-    );
 }

@@ -27,6 +27,8 @@ mod lints;
 mod machine;
 mod real_bars;
 mod report;
+mod pages;
+mod reference;
 mod sample;
 mod shipped;
 mod suite;
