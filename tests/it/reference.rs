@@ -3,14 +3,15 @@
 //! Every block of `docs/language.md` and `docs/semantics.md` that is fenced as `shiome` is an example:
 //!
 //! - `shiome` alone is a complete file without any problem; each of its rules is decided at some tick.
-//! - `shiome warns:CODE,…` is a complete file that raises exactly these warnings.
-//! - `shiome fails:CODE,…` is refused with exactly these errors.
+//! - `shiome warns:CODE,…` is a complete file that raises exactly these warnings; its first line is `# warning: CODE, …`.
+//! - `shiome fails:CODE,…` is refused with exactly these errors; its first line is `# refused: CODE, …`.
 //! - `shiome file:NAME` is a complete file that the examples after it can `use`.
 //! - `shiome expr` has an expression a line, after definitions if it needs them; `# = 5.2` behind one is its newest value.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use shiome::builtins::FUNCTIONS;
 use shiome::diag::{Format, Severity, render};
 use shiome::engine::Verdict;
 use shiome::report::{grammar_markdown, reserved_words};
@@ -99,6 +100,15 @@ fn fault(block: &Block, folder: &Path) -> Option<String> {
     }
     std::fs::write(folder.join(&file), &block.text).unwrap();
     let session = open(folder, &file, Vec::new());
+    // The reader of a page sees no fences.
+    let mark = match word {
+        "fails" => format!("# refused: {}\n", listed.replace(',', ", ")),
+        "warns" => format!("# warning: {}\n", listed.replace(',', ", ")),
+        _ => String::new(),
+    };
+    if !block.text.starts_with(&mark) {
+        return Some(format!("expected `{}` as the first line", mark.trim_end()));
+    }
     let listed: BTreeSet<&str> = listed.split(',').filter(|code| !code.is_empty()).collect();
     let (errors, warnings) = match word {
         "fails" => (listed, None),
@@ -190,10 +200,20 @@ fn a_wrong_example_would_be_found() {
     assert!(check("", &rule("index > index.mma25")).is_some());
     assert!(check("", &rule("index > index.ma(100000)")).is_some());
     assert!(check("", &(rule("index > 0") + "let unused = 1\n")).is_some());
-    assert_eq!(check("warns:unused-let", &(rule("index > 0") + "let unused = 1\n")), None);
-    assert!(check("warns:unused-let", &rule("index > 0")).is_some());
-    assert_eq!(check("fails:unknown-method", &rule("index.mma25 > 0")), None);
-    assert!(check("fails:unknown-name", &rule("index.mma25 > 0")).is_some());
+    let unused = "# warning: unused-let\nlet unused = 1\n".to_owned();
+    assert_eq!(check("warns:unused-let", &(unused + &rule("index > 0"))), None);
+    assert!(
+        check("warns:unused-let", &("# warning: unused-let\n".to_owned() + &rule("index > 0"))).is_some()
+    );
+    let wrong = |code: &str| {
+        check(&format!("fails:{code}"), &(format!("# refused: {code}\n") + &rule("index.mma25 > 0")))
+    };
+    assert_eq!(wrong("unknown-method"), None);
+    assert!(wrong("unknown-name").is_some());
+    assert!(
+        check("fails:unknown-method", &rule("index.mma25 > 0"))
+            .is_some_and(|fault| fault.contains("first line"))
+    );
     assert_eq!(
         check("expr", "let two = 2\nindex / index + two  # = 3\n\nindex > 0 # true\nsqrt(index)\n"),
         None
@@ -293,6 +313,8 @@ fn every_word_of_the_grammar_has_an_example() {
     // Of a unit one form is enough.
     let plural = |word: &str| used.contains(format!("{word}s").as_str());
     let singular = |word: &str| word.strip_suffix('s').is_some_and(|word| used.contains(word));
+    let functions = FUNCTIONS.iter().map(|function| function.name);
+    let words: BTreeSet<&str> = words.into_iter().chain(functions).collect();
     let missing: Vec<&&str> =
         words.iter().filter(|word| !used.contains(**word) && !plural(word) && !singular(word)).collect();
     assert!(missing.is_empty(), "docs/language.md shows no example of {missing:?}");
