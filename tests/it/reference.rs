@@ -149,21 +149,23 @@ fn wrong_value(block: &Block, folder: &Path, file: &str) -> Option<String> {
             None => (line.split(" # ").next().unwrap().trim().to_owned(), None),
         })
         .unzip();
-    let session = open(folder, file, texts.clone());
-    let remarks = |code: &str| ["unused-let"].contains(&code);
-    let warned = codes(&session, Severity::Warning).into_iter().any(|code| !remarks(code));
-    if session.has_errors() || warned || session.probes.len() != texts.len() {
-        return Some(told(&session));
-    }
-    let rows = session.values();
-    let faults = texts.iter().zip(shown).enumerate().filter_map(|(at, (text, shown))| {
-        let newest = rows.iter().rev().find_map(|row| row.values[at]);
-        let unit = session.probes[at].as_ref().unwrap().unit;
-        let found =
-            newest.map(|value| unit.map_or_else(|| (value > 0.0).to_string(), |unit| show(value, unit)));
-        match (found, shown) {
-            (None, _) => Some(format!("`{text}` is unknown at every tick")),
-            (Some(found), Some(shown)) if found != shown => Some(format!("`{text}` is {found}, not {shown}")),
+    // One at a time, because the newest tick of one value is not that of another.
+    let faults = texts.iter().zip(shown).filter_map(|(text, shown)| {
+        let session = open(folder, file, vec![text.clone()]);
+        let warned = codes(&session, Severity::Warning).into_iter().any(|code| code != "unused-let");
+        let [Some(probe)] = session.probes.as_slice() else { return Some(told(&session)) };
+        if session.has_errors() || warned {
+            return Some(told(&session));
+        }
+        let values: Vec<Option<f64>> = session.values().iter().map(|row| row.values[0]).collect();
+        let found = match (values.last().copied().flatten(), probe.unit) {
+            (None, _) => "unknown".to_owned(),
+            (Some(value), Some(unit)) => show(value, unit),
+            (Some(value), None) => (value > 0.0).to_string(),
+        };
+        match shown {
+            _ if values.iter().all(Option::is_none) => Some(format!("`{text}` is unknown at every tick")),
+            Some(shown) if found != shown => Some(format!("`{text}` is {found}, not {shown}")),
             _ => None,
         }
     });
