@@ -70,16 +70,22 @@ impl Checker<'_> {
         }
         if let Some(columns) = info.columns.as_ref().filter(|columns| !columns.contains(&column)) {
             let have: Vec<&str> = columns.iter().map(|column| column.name()).collect();
-            let problem = Problem::new(
-                Code::NoData,
-                name.span,
-                format!("the data have no `{}` of this series", name.text),
-            );
-            self.report(problem.label("stays unknown").help(format!("its columns are {}", have.join(", "))));
+            self.lacking(input, column.name(), name.span, format!("its columns are {}", have.join(", ")));
         }
         let mut out = self.column_of(input, &info, column);
         out.series = None;
         Some(Typed::Number(out))
+    }
+
+    /// Says once that the data lack a column of a series.
+    fn lacking(&mut self, input: usize, column: &str, span: Span, help: String) {
+        let series = self.builder.plan().inputs.get(input).map(crate::plan::Input::name).unwrap_or_default();
+        let message = format!("the data have no `{column}` of `{series}`");
+        if self.missing.contains(&message) {
+            return;
+        }
+        self.missing.push(message.clone());
+        self.report(Problem::new(Code::NoData, span, message).label("stays unknown").help(help));
     }
 
     /// A field of events, as the catalogue or their file lists it.
@@ -88,12 +94,8 @@ impl Checker<'_> {
         let (_, unit) = *info.fields.get(place)?;
         let column = Column::Field(u8::try_from(place).ok()?);
         if info.columns.as_ref().is_some_and(|columns| !columns.contains(&column)) {
-            let problem = Problem::new(
-                Code::NoData,
-                name.span,
-                format!("the data have no `{}` of these events", name.text),
-            );
-            self.report(problem.label("stays unknown").help("add the column to their file"));
+            let help = "add the column to the file of the events".to_owned();
+            self.lacking(input, &name.text, name.span, help);
         }
         let mut out = Number::plain(self.builder.column(input, column), unit);
         out.per_year = info.per_year;

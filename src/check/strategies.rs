@@ -108,10 +108,14 @@ impl Checker<'_> {
             Some(_) => entry,
             None => crate::plan::Operand { text: "close".to_owned(), ..entry },
         };
-        let alive = setup
-            .as_ref()
-            .zip(within)
-            .map(|(setup, n)| self.node(Op::Some(Window::Count(n)), &[setup.node], &env));
+        // A setup waits for its entry while it is good and the strategy may trade at all.
+        let alive = setup.as_ref().zip(within).map(|(setup, n)| {
+            let good = self.node(Op::Some(Window::Count(n)), &[setup.node], &env);
+            match &only {
+                Some(only) => self.node(Op::And, &[only.node, good], &env),
+                None => good,
+            }
+        });
         let since_setup =
             setup.as_ref().map(|setup| self.builder.intern(Op::BarsSince, vec![setup.node], clock));
         let signal = self.signal(strategy, only.as_ref(), setup.as_ref().zip(within), when.as_ref(), &env);
