@@ -137,6 +137,8 @@ fn step(latch: Latch, state: &mut RuleCarry, tick: &Tick) -> RuleState {
     let cooling = cooling(latch.cooldown, state.left, tick.now);
     let was_on = state.on;
     let known = match tick.until {
+        // Without an entry a signal waits or is clear, and which of the two nobody can tell.
+        None if latch.unknown == IfUnknown::Leave && tick.entry == FALSE && tick.inner == UNKNOWN => None,
         None => entry_decides(tick.entry, was_on, cooling),
         Some(until) => latch_decides(tick.entry, until, was_on, cooling),
     };

@@ -1,6 +1,7 @@
 //! Episodes: from entry to exit, with what ended them.
 
 use super::{Moment, states};
+use crate::builtins::op::Op;
 use crate::engine::Verdict;
 use crate::kernel::{FALSE, TRUE};
 use crate::plan::{Condition, ConditionKind, Rule};
@@ -106,7 +107,11 @@ fn stopped(moment: &Moment<'_>, condition: &Condition, position: usize, out: &mu
         return;
     }
     let below = out.len();
-    if condition.kind != ConditionKind::Not {
+    // What lies some ticks back (`within`, `followed by`, `since`) ends of itself: its parts say nothing of now.
+    let op = moment.plan.node(condition.node).map(|node| node.op);
+    let now = condition.kind != ConditionKind::Over
+        || matches!(op, Some(Op::Every(_) | Op::AtLeast(..) | Op::AsOf));
+    if now && condition.kind != ConditionKind::Not {
         condition.parts.iter().for_each(|part| stopped(moment, part, position, out));
     }
     if out.len() == below {

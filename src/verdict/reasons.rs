@@ -167,7 +167,13 @@ impl Walk<'_> {
     fn column(&mut self, input: usize, column: crate::series::Column, event: usize, newest: bool) {
         let Some(series) = self.series(input) else { return };
         if series.known.is_empty() || !series.has(column) {
-            let reason = Reason::no_data(&series.name);
+            let lacks = !series.known.is_empty();
+            let name = if lacks {
+                format!("{}.{}", series.name, series.name_of(column))
+            } else {
+                series.name.clone()
+            };
+            let reason = Reason::no_data(&name);
             self.found.insert(reason);
             return;
         }
