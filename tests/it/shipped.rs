@@ -222,48 +222,45 @@ fn market() -> Option<PathBuf> {
     Some(folder)
 }
 
-/// Ends and four-bar returns of the quarter hours of a file, by its columns alone, and whether each closed above the high before it.
-fn hours_of_bitcoin(folder: &Path) -> Vec<(Instant, f64, bool)> {
+/// The quarter hours of a file, by its columns alone: end, high and close.
+fn quarter_hours(folder: &Path) -> Vec<(String, f64, f64)> {
     let text = std::fs::read_to_string(folder.join("btc@15m.csv")).unwrap();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("time,open,high,low,close,volume"));
-    let bars: Vec<(i64, f64, f64)> = lines
-        .map(|line| {
-            let cells: Vec<&str> = line.split(',').collect();
-            (cells[0].parse().unwrap(), cells[4].parse().unwrap(), cells[2].parse().unwrap())
-        })
-        .collect();
-    let bar = |bars: &[(i64, f64, f64)]| {
-        (Instant(bars[4].0 + 900_000), bars[4].1 / bars[0].1 - 1.0, bars[4].1 > bars[3].2)
+    let bar = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let opened: i64 = cells[0].parse().unwrap();
+        (Instant(opened + 900_000).to_string(), cells[2].parse().unwrap(), cells[4].parse().unwrap())
     };
-    bars.windows(5).map(bar).collect()
+    lines.map(bar).collect()
 }
 
 #[test]
 fn a_fall_without_open_interest_is_unknown_and_never_clear() {
     let Some(data) = market() else { return };
-    let hours = hours_of_bitcoin(&data);
-    let fell: Vec<usize> = (0..hours.len()).filter(|&hour| hours[hour].1 < -0.04).collect();
-    let falls: Vec<String> = fell.iter().map(|&hour| hours[hour].0.to_string()).collect();
-    // A bar that would be bought if the fall was a setup, which nobody can tell.
-    let bought =
-        |hour: &usize| hours[*hour].2 && fell.iter().any(|fall| (fall + 1..=fall + 8).contains(hour));
-    let doubtful: Vec<String> =
-        (0..hours.len()).filter(bought).map(|hour| hours[hour].0.to_string()).collect();
-    // The night of forced selling.
-    assert!(falls.contains(&"2025-10-10T21:30:00Z".to_owned()) && falls.len() < 10, "{falls:?}");
+    let bars = quarter_hours(&data);
+    let fell = |at: usize| bars[at].2 / bars[at - 4].2 - 1.0 < -0.04;
+    let ends = |holds: &dyn Fn(usize) -> bool| -> Vec<&str> {
+        (12..bars.len()).filter(|at| holds(*at)).map(|at| bars[at].0.as_str()).collect()
+    };
+    let falls = ends(&fell);
+    // The night of forced selling, and nothing else in half a year.
+    assert_eq!(falls, ["2025-10-10T21:30:00Z", "2025-10-10T21:45:00Z"]);
+    // A bar that closes above the high before it is an entry if there was a setup, which nobody knows.
+    let entries_then = ends(&|at| bars[at].2 > bars[at - 1].1 && (1..=8).any(|back| fell(at - back)));
+    assert!(!entries_then.is_empty());
     let history = history_over("rules/liquidation.shio", data.to_str().unwrap());
+    // Without the first hours, in which no hour has passed yet, and the time after the file's end.
+    let known = bars[12].0.as_str()..=bars[bars.len() - 1].0.as_str();
+    let unknown = |rule: &str| -> Vec<&str> {
+        let rows = history.iter().filter(|row| row[1] == rule && row[2] == "unknown");
+        rows.map(|row| row[0].as_str()).filter(|tick| known.contains(tick)).collect()
+    };
+    assert_eq!(unknown("positions_closed"), falls);
+    assert_eq!(unknown("positions_held"), falls);
+    let open = unknown("rebound");
+    assert!(entries_then.iter().all(|tick| open.contains(tick)), "{open:?}");
     for rule in ["positions_closed", "positions_held", "rebound"] {
-        let unknown: Vec<&str> = history
-            .iter()
-            .filter(|row| row[1] == rule && row[2] == "unknown")
-            .map(|row| row[0].as_str())
-            // Behind the file's last bar every quarter of an hour is missing.
-            .filter(|tick| *tick <= "2025-12-31T12:00:00Z")
-            .collect();
-        let first_hour = unknown.iter().take_while(|tick| **tick < "2025-07-04T13:00:00Z").count();
-        let expected = if rule == "rebound" { &doubtful } else { &falls };
-        assert_eq!(unknown.get(first_hour..).unwrap(), expected, "{rule}");
         assert!(entries(&history, rule).is_empty(), "{rule}");
     }
 }
