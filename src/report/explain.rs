@@ -5,7 +5,7 @@ use super::figures::{Shown, dates_text, figures_text, shown};
 use super::layout::{Join, width_of};
 use super::paint::{Look, Paint};
 use super::routine::{coming, standing, state_since, state_text, tally_text};
-use super::rule::hold_text;
+use super::rule::{held_text, hold_text};
 use super::sentence::reasons_text;
 use super::signal::{entry_text, levels, setup_text};
 use super::weights::{alert_text, setting_text};
@@ -184,10 +184,9 @@ impl<'a> Page<'a> {
     fn state(&mut self, rule: &Rule, explained: &Explained) {
         let said = &explained.report;
         let since = said.since.map(|since| format!(", {}", since_text(self.session, rule.clock, since)));
-        let held = match (said.verdict, said.on) {
-            (Verdict::Unknown, true) => "; held triggered",
-            (Verdict::Unknown, false) => "; held clear",
-            _ => "",
+        let held = match held_text(rule, said) {
+            "" => String::new(),
+            held => format!("; {held}"),
         };
         let (mark, word) = (self.look.mark(said.verdict), said.verdict.name());
         let text = format!("{mark} {word} {}{}{held}", self.when(said.tick), since.unwrap_or_default());

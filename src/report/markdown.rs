@@ -4,13 +4,12 @@ use super::clean::clean;
 use super::figures::shown;
 use super::paint::Look;
 use super::routine::{coming, due_lines, standing, state_since, state_text, tally_text};
-use super::rule::{hold_text, leaves};
+use super::rule::{held_text, hold_text, leaves};
 use super::sentence::reasons_text;
 use super::signal::{levels, signal_note};
-use super::table::{reasons, rule_name, since};
+use super::table::{reasons, since};
 use super::weights::{alert_text, percent, setting_text};
 use super::words::moment_text;
-use crate::engine::Verdict;
 use crate::session::{Due, Explained, RunReport, Session};
 use crate::verdict::{ChecklistReport, RegimeReport, Said, Source, truth_word};
 
@@ -21,16 +20,14 @@ pub fn run_markdown(session: &Session, report: &RunReport) -> String {
         out.push_str("\n| rule | verdict | since | note |\n| --- | --- | --- | --- |\n");
     }
     for explained in &report.rules {
-        let label = session.plan.rules.get(explained.report.rule).and_then(|rule| rule.label.clone());
-        let name = rule_name(session, explained.report.rule);
-        let name = label.map_or_else(|| name.to_owned(), |label| format!("{name} ({label})"));
-        let held = match explained.report.verdict {
-            Verdict::Unknown if explained.report.on => " (held triggered)",
-            Verdict::Unknown => " (held clear)",
-            _ => "",
+        let Some(rule) = session.plan.rules.get(explained.report.rule) else { continue };
+        let held = match held_text(rule, &explained.report) {
+            "" => String::new(),
+            held => format!(" ({held})"),
         };
         let verdict = format!("{}{held}", explained.report.verdict.name());
-        let cells = [marked(&name), verdict, since(explained), marked(&notes(session, report, explained))];
+        let name = titled(&rule.name, rule.label.as_ref());
+        let cells = [name, verdict, since(explained), marked(&notes(session, report, explained))];
         out.push_str(&format!("| {} |\n", cells.join(" | ")));
     }
     if !report.regimes.is_empty() {

@@ -12,7 +12,7 @@ use crate::engine::Verdict;
 use crate::kernel::TRUE;
 use crate::plan::{ConditionKind, DomainRef, Rule};
 use crate::session::{Explained, RunReport, Session};
-use crate::verdict::{HoldProgress, Source, TreeNode};
+use crate::verdict::{HoldProgress, RuleReport, Source, TreeNode};
 
 /// Verdict, name, what is to be said of it, and the label; what does not fit beside stands below.
 pub(super) fn line(
@@ -77,9 +77,18 @@ fn note(session: &Session, rule: &Rule, explained: &Explained) -> String {
             .as_ref()
             .map(|hold| hold_text(session, rule.clock, hold, "triggers"))
             .unwrap_or_default(),
-        Verdict::Unknown if report.on => "held triggered".to_owned(),
-        Verdict::Unknown => "held clear".to_owned(),
+        Verdict::Unknown => held_text(rule, report).to_owned(),
         Verdict::Clear => since.unwrap_or_default(),
+    }
+}
+
+/// The state that stands in for an unknown verdict; a signal is not held.
+pub(super) fn held_text(rule: &Rule, report: &RuleReport) -> &'static str {
+    match (report.verdict, report.on) {
+        _ if rule.strategy.is_some() => "",
+        (Verdict::Unknown, true) => "held triggered",
+        (Verdict::Unknown, false) => "held clear",
+        _ => "",
     }
 }
 

@@ -201,8 +201,7 @@ fn truths(session: &Session) -> Vec<bool> {
     session.probes.iter().map(|probe| probe.as_ref().is_some_and(|probe| probe.unit.is_none())).collect()
 }
 
-/// The name of a rule.
-pub(super) fn rule_name(session: &Session, rule: usize) -> &str {
+fn rule_name(session: &Session, rule: usize) -> &str {
     session.plan.rules.get(rule).map_or("?", |rule| &rule.name)
 }
 

@@ -93,8 +93,10 @@ pub fn reasons(moment: &Moment<'_>, nodes: &[NodeRef], position: usize) -> Vec<R
         if reason.kind == ReasonKind::Gap && stale(&reason.series, reason.date) {
             continue;
         }
+        // Of windows that fill the longest counts, and of that what is at hand now.
+        let rank = |reason: &Reason| (reason.date, reason.prints.map(|(have, need)| (need, have)));
         match out.iter_mut().find(|known| known.kind == reason.kind && known.series == reason.series) {
-            Some(known) if reason.date > known.date => *known = reason.clone(),
+            Some(known) if rank(reason) > rank(known) => *known = reason.clone(),
             Some(_) => {}
             None => out.push(reason.clone()),
         }

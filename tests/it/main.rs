@@ -29,6 +29,7 @@ mod pages;
 mod real_bars;
 mod reference;
 mod report;
+mod routine_command;
 mod sample;
 mod shipped;
 mod suite;

@@ -198,8 +198,11 @@ fn a_share_with_an_unknown_member_shows_its_bounds_and_blames_the_member() {
 const CORE: &str =
     "portfolio core { cash = 0% equity = a bonds = b start cash 20%, equity 60%, bonds 20% }\n";
 
-/// The weights in percent, and what was overruled by what.
-fn weights(text: &str) -> (Vec<(String, f64)>, Vec<(String, String)>) {
+/// Assets with their weights in percent.
+type Weights = Vec<(String, f64)>;
+
+/// The weights, and what was overruled by what.
+fn weights(text: &str) -> (Weights, Vec<(String, String)>) {
     let (folder, rules) = over(&[("a", "TT"), ("b", "TT")], Missing::Absent, &format!("{CORE}{text}"));
     let (session, report) = at(&folder, &rules, 2);
     let weights = report.targets.weights.iter();
