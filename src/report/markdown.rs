@@ -50,6 +50,9 @@ pub fn run_markdown(session: &Session, report: &RunReport) -> String {
 /// The routines that are due, as Markdown, and when the others are next.
 pub fn due_markdown(session: &Session, report: &RunReport, due: &Due) -> String {
     let mut out = heading(session, report);
+    if !due.due.is_empty() {
+        out.push_str(&format!("\nDue on {}\n", due.date));
+    }
     for found in report.checklists.iter().filter(|found| due.due.contains(&found.checklist)) {
         out.push_str(&checklist(session, found));
     }

@@ -56,11 +56,11 @@ pub fn due_text(session: &Session, report: &RunReport, due: &Due, look: Look, qu
         out.push('\n');
     }
     let widest = widest(session, report);
-    let mut first = true;
+    if !due.due.is_empty() {
+        look.put(&mut out, Some(Paint::Strong), 0, &format!("due on {}", due.date));
+    }
     for found in report.checklists.iter().filter(|found| due.due.contains(&found.checklist)) {
-        if !std::mem::take(&mut first) {
-            part(&mut out);
-        }
+        part(&mut out);
         checklist(session, found, look, widest, &mut out);
     }
     due_lines(session, due, look, &mut out);

@@ -32,7 +32,7 @@ fn what_is_due_is_shown_and_what_is_not_is_named_with_its_date() {
     let folder = folder("due", RULES);
     let (exit, out, _) = shiome(&folder, &["run", "r.shio", "--due", "-q"]);
     assert_eq!(exit, 0);
-    assert!(out.starts_with("□ checklist  morning"), "{out}");
+    assert!(out.starts_with("due on 2025-06-27\n\n□ checklist  morning"), "{out}");
     assert!(out.contains("not due: weekend 2025-06-28\n"), "{out}");
     assert!(!out.contains("fine") && !out.contains("tide"), "{out}");
     let (exit, out, _) = shiome(&folder, &["run", "r.shio", "--due", "-q", "--as-of", "2025-06-22"]);

@@ -1,11 +1,12 @@
 //! Regimes, checklists, values between bounds, and weights on which rules and regimes disagree.
 
+use shiome::engine::Verdict;
 use shiome::kernel::{FALSE, TRUE, UNKNOWN};
 use shiome::plan::ItemKind;
 use shiome::session::{AsOf, RunReport, Session};
-use shiome::verdict::{ReasonKind, Said};
+use shiome::verdict::{ReasonKind, Said, WayOut, WayOutKind};
 
-use super::folder::{Folder, Missing, weekdays};
+use super::folder::{Folder, Missing, bars, weekdays};
 
 /// `let A = a > 0.5` and the like, then the rest.
 fn over(inputs: &[(&str, &str)], missing: Missing, rules: &str) -> (Folder, String) {
@@ -249,4 +250,49 @@ fn bounds_hold_across_rules_and_regimes_and_sums_over_a_hundred_are_scaled() {
     let (scaled, _) = weights(text);
     // 60, 40 and 50 of 150.
     assert_eq!(scaled.iter().map(|(_, weight)| *weight).collect::<Vec<_>>(), [40.0, 26.6667, 33.3333]);
+}
+
+#[test]
+fn a_signal_tells_its_setup_its_entry_and_its_ways_out_at_the_bar() {
+    let folder = Folder::new();
+    let closes = [8.0, 11.0, 10.0, 9.5, 8.5, 8.0, 10.5];
+    folder.write("x.csv", &bars(&weekdays(closes.len()), &|at| closes[at]));
+    let rules = "strategy s \"買い\" long x {\n setup when close > 10\n enter within 3 bars when close < 9\n \
+        size risk 0.5%\n stop at entry - 1\n stop trail 2\n target 50% at entry + setup.close / 11\n \
+        target rest at prev_high\n exit when close > 9\n exit when bars_held > 5 }\n";
+    let expected = [
+        // The verdict, and bars since the setup while an entry counts. A setup may stand before the first bar.
+        (Verdict::Unknown, None),
+        (Verdict::Pending, Some(0)),
+        (Verdict::Pending, Some(1)),
+        (Verdict::Pending, Some(2)),
+        (Verdict::Triggered, Some(3)),
+        (Verdict::Clear, None),
+        (Verdict::Pending, Some(0)),
+    ];
+    for (tick, (verdict, bars)) in (1..).zip(expected) {
+        let (_, report) = at(&folder, rules, tick);
+        let said = &report.rules[0].report;
+        let signal = said.signal.as_ref().unwrap();
+        assert_eq!((said.verdict, signal.setup.map(|setup| setup.bars)), (verdict, bars), "tick {tick}");
+        let since = bars.map(|bars| weekdays(tick)[tick - 1 - bars]);
+        assert_eq!(signal.setup.map(|setup| setup.tick.0), since);
+        assert_eq!(signal.setup.and_then(|setup| setup.of), bars.map(|_| 3));
+        assert_eq!((signal.entry.value, signal.short, signal.limit), (closes[tick - 1], false, false));
+    }
+    let (_, report) = at(&folder, rules, 5);
+    let signal = report.rules[0].report.signal.as_ref().unwrap();
+    assert_eq!((signal.bars.as_str(), signal.size.as_deref()), ("x", Some("risk 0.5%")));
+    let value = |way: &WayOut| match &way.kind {
+        WayOutKind::At(figure) | WayOutKind::Trail(figure) => figure.value,
+        WayOutKind::When(_) | WayOutKind::SessionEnd => panic!("{way:?}"),
+    };
+    assert_eq!(signal.stops.iter().map(value).collect::<Vec<_>>(), [7.5, 2.0]);
+    // The setup's bar closed at 11, the bar before reached 1 % above its close.
+    let targets: Vec<_> = signal.targets.iter().map(|(share, way)| (*share, value(way))).collect();
+    assert_eq!(targets, [(Some(0.5), 9.5), (None, 9.5 * 1.01)]);
+    let exits: Vec<_> = signal.exits.iter().map(|way| (&way.kind, way.in_trade)).collect();
+    assert!(matches!(exits[0], (WayOutKind::When(FALSE), false)), "{exits:?}");
+    // Nothing can be said of a trade before there is one.
+    assert!(matches!(exits[1], (WayOutKind::When(UNKNOWN), true)), "{exits:?}");
 }
