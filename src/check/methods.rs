@@ -258,9 +258,9 @@ impl Checker<'_> {
                 format!("`{}` needs bars of days or parts of days", name.text),
                 "a week is no session; `[1]` is the bar before".to_owned(),
             ),
-            Beat::Intraday if method.name == "bars_to_close" && !Self::has_calendar(info) => (
+            Beat::Intraday if method.name == "bars_to_close" && !Self::has_hours(info) => (
                 "nothing tells when the sessions of this series close".to_owned(),
-                "give it a `calendar` in `catalog.toml`".to_owned(),
+                "give it the `calendar` of an exchange in `catalog.toml`".to_owned(),
             ),
             _ => return Some(()),
         };

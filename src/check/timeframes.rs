@@ -103,9 +103,9 @@ impl Checker<'_> {
         Some(Resolved { input: Input { stored: file, resampled }, info, missing: Some((message, help)) })
     }
 
-    /// Whether a series has sessions that a calendar opens and closes.
-    pub(super) fn has_calendar(info: &SeriesInfo) -> bool {
-        matches!(info.sessions_of, Sessions::Calendar(_))
+    /// Whether a series has sessions that a calendar opens and closes; that of a publisher knows days only.
+    pub(super) fn has_hours(info: &SeriesInfo) -> bool {
+        matches!(info.sessions_of, Sessions::Calendar(calendar) if calendar.has_hours())
     }
 }
 

@@ -127,7 +127,8 @@ fn left(args: &Args<'_>, out: &mut [f64]) {
     if !matches!(series.period, Period::Intraday { .. }) {
         return out.fill(0.0);
     }
-    let Some(mut hours) = Hours::of(series) else { return out.fill(f64::NAN) };
+    let hours = Hours::of(series).filter(|hours| hours.calendar.has_hours());
+    let Some(mut hours) = hours else { return out.fill(f64::NAN) };
     for ((day, end), out) in places(args).zip(out) {
         hours.seek(day);
         *out = match hours.trading {

@@ -3,6 +3,8 @@
 //!
 //! New York closed at 13:00 on Friday 2024-11-29, the day after Thanksgiving.
 
+use shiome::session::{AsOf, Row};
+
 use super::folder::{EARLY, Folder, NEW_YORK, bars, day, day_bars, starts};
 
 const DAYS: [(&str, (u32, u32)); 5] = [
@@ -241,4 +243,57 @@ fn daily_bars_are_their_own_sessions() {
     assert_eq!(values("index.session_high"), [101, 202, 303, 404, 505].map(|high| Some(f64::from(high))));
     assert_eq!(values("index.bars_to_close"), some([0; 5]));
     assert_eq!(values("index.bars_into_session"), some([1; 5]));
+}
+
+const WORDS: [&str; 9] = [
+    "session_high",
+    "session_low",
+    "session_open",
+    "prev_high",
+    "prev_low",
+    "prev_close",
+    "bars_into_session",
+    "vwap",
+    "rvol(1)",
+];
+
+#[test]
+fn no_figure_depends_on_where_the_file_begins_or_ends() {
+    let places = places(&DAYS, 30);
+    let starts = starts(&DAYS, 30);
+    let row = |at: usize| Some(row(places[at].0, places[at].1, volumes(places[at].0, places[at].1)));
+    let expressions: Vec<String> = WORDS.iter().map(|word| format!("index@30m.{word}")).collect();
+    let rows = |from: usize, to: usize| {
+        let folder = Folder::new();
+        folder.write("index@30m.csv", &day_bars(&starts[from..to], &|at| row(from + at)));
+        // Asked when the last bar has just ended.
+        let rows = folder.open("", &expressions, None).values();
+        let end = rows[to - from - 1].at.unwrap();
+        let session = folder.open("", &expressions, Some(AsOf::Instant(end)));
+        let bits = |row: &Row| row.values.iter().map(|value| value.map(f64::to_bits)).collect::<Vec<_>>();
+        let rows: Vec<_> = session.values().iter().map(|row| (row.at.unwrap(), bits(row))).collect();
+        assert_eq!(rows.len(), to - from);
+        rows
+    };
+    let whole = rows(0, 59);
+    assert_eq!(places.len(), 59);
+    assert!(whole[14..].iter().all(|row| row.1.iter().all(Option::is_some)), "{whole:?}");
+    for to in 1..59 {
+        assert_eq!(rows(0, to), whole[..to], "{to}");
+    }
+    for from in 1..45 {
+        let late = rows(from, 59);
+        for (late, whole) in late.iter().zip(&whole[from..]) {
+            assert_eq!(late.0, whole.0);
+            for (word, (late, whole)) in late.1.iter().zip(&whole.1).enumerate() {
+                assert!(late.is_none() || late == whole, "{} from {from}: {late:?} {whole:?}", WORDS[word]);
+            }
+        }
+        // From the second session that was seen whole everything is known, if the first was a full one.
+        let second = (from..59).filter(|at| places[*at].1 == 0).nth(1).unwrap_or(59);
+        assert!(
+            from > 26 || late[second - from..].iter().all(|row| row.1.iter().all(Option::is_some)),
+            "{from}"
+        );
+    }
 }
