@@ -9,6 +9,10 @@ type Figures = Vec<Vec<Option<u8>>>;
 
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 
+/// Ways to a share through names.
+const LETS: &str =
+    "let width = share(all, it > 0.5)\nlet above(x) = number(all, it > x)\nlet high(x, n) = x > n\n";
+
 /// Every combination of figures of so many members: none, 0, 1, … below `levels`.
 fn combinations(members: usize, levels: u8) -> Figures {
     let each = usize::from(levels) + 1;
@@ -32,7 +36,7 @@ fn values(figures: &Figures, expressions: &[String], missing: Missing) -> Vec<Ve
     let folder = Folder::new();
     folder.series(&inputs, missing);
     let days = weekdays(figures.len());
-    let rules = format!("universe all = [{}]\nrule unused {{ when a is known }}\n", members.join(", "));
+    let rules = format!("universe all = [{}]\n{LETS}rule unused {{ when a is known }}\n", members.join(", "));
     let session = folder.open(&rules, expressions, days.last().copied().map(AsOf::Date));
     let rows = session.values();
     assert_eq!(rows.iter().map(|row| row.day).collect::<Vec<_>>(), days);
@@ -322,6 +326,31 @@ fn cases_written_out() {
     told(
         &[("mean(top(1, all, it[1]), it) == 3", "UTFT"), ("mean(top(1, all, it[1]), it) == 4", "UFTF")],
         &["9311", "1943", "0000"],
+    );
+}
+
+#[test]
+fn through_names_and_inside_each_other() {
+    // 0 0 1 1; 0 U 1 1; U U 1 1; 1 U 1 1; 1 3 3 3.
+    let inputs = ["00U11", "0UUU3", "11113", "11113"];
+    told(
+        &[
+            ("width >= 50%", "TTTTT"),
+            ("width > 50%", "FUUTT"),
+            ("25% < width <= 75%", "TTUUF"),
+            ("above(0.5) == 2", "TUUFF"),
+            ("share(all, high(it, 0.5)) > 50%", "FUUTT"),
+            ("not (width <= 50%)", "FUUTT"),
+            ("above(2) == 0 or width > 50%", "TUUTT"),
+            ("(width ?? 100%) > 50%", "FTTTT"),
+            ("known(width)", "TFFFT"),
+            // Members above the mean of all, and above the median.
+            ("number(all, it > mean(all, it)) == 2", "TUUUF"),
+            ("number(all, it > mean(all, it)) == 3", "FUUUT"),
+            ("number(all, it >= median(all, it)) >= 2", "TTUTT"),
+            ("share(all, rank(it, all, it) <= 2) == 50%", "TUUUT"),
+        ],
+        &inputs,
     );
 }
 

@@ -215,6 +215,59 @@ fn random_histories_of_bars_agree_with_the_plain_computation() {
     }
 }
 
+/// The bars of one session.
+const SESSION: usize = 13;
+
+#[test]
+fn crossings_of_levels_that_step_with_the_session() {
+    const LEN: usize = 6 * SESSION;
+    let figure = |letter: char| match letter {
+        'T' => 3.0,
+        'F' => 1.0,
+        _ => 2.0,
+    };
+    let mut answers = String::new();
+    for seed in 0..6 {
+        let a = format!("F{}T", drawn(seed + 500, LEN - 2, 25));
+        let b = drawn(seed + 600, LEN, 30);
+        for way in [Way::Undefined, Way::Absent] {
+            let known = |letter: char| !(way == Way::Absent && letter == 'U');
+            let close: Vec<Option<f64>> = a.chars().map(|a| known(a).then(|| figure(a))).collect();
+            let volume: Vec<f64> = b.chars().map(figure).collect();
+            let before = |t: usize| (t / SESSION * SESSION).checked_sub(1).and_then(|last| close[last]);
+            let average = |t: usize| -> Option<f64> {
+                let part = t / SESSION * SESSION..=t;
+                let value = part.clone().map(|s| Some(close[s]? * volume[s])).sum::<Option<f64>>()?;
+                Some(value / part.map(|s| volume[s]).sum::<f64>())
+            };
+            let fixed = |_: usize| Some(2.0);
+            type Level<'a> = &'a dyn Fn(usize) -> Option<f64>;
+            let levels: [(&str, Level<'_>); 3] =
+                [("index@30m.prev_close", &before), ("index@30m.vwap", &average), ("2", &fixed)];
+            let crosses = |level: Level<'_>, above: bool| -> String {
+                let compared = |t: usize, holds: fn(f64, f64) -> bool| Some(holds(close[t]?, level(t)?));
+                let (now, then): (fn(f64, f64) -> bool, fn(f64, f64) -> bool) =
+                    if above { (|x, y| x > y, |x, y| x <= y) } else { (|x, y| x < y, |x, y| x >= y) };
+                let one = |t: usize| {
+                    both(compared(t, now), t.checked_sub(1).and_then(|before| compared(before, then)))
+                };
+                (0..LEN).map(|t| shown(one(t))).collect()
+            };
+            let expected: Vec<(String, String)> = levels
+                .into_iter()
+                .flat_map(|(name, level)| {
+                    [("above", true), ("below", false)].map(|(word, above)| {
+                        (format!("index@30m crosses {word} {name}"), crosses(level, above))
+                    })
+                })
+                .collect();
+            answers.extend(expected.iter().map(|(_, answer)| answer.as_str()));
+            values(&expected, &a, &b, way);
+        }
+    }
+    assert!(answers.matches('T').count() > 300 && answers.matches('U').count() > 300, "{answers}");
+}
+
 /// Checks verdicts and held states of a rule on the bars.
 #[track_caller]
 fn rule(text: &str, a: &str, verdicts: &str, held: &str) {
