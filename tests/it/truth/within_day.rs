@@ -308,3 +308,50 @@ fn a_cooldown_of_hours_is_over_by_the_morning_and_one_of_bars_is_not() {
         &format!("{}#---#", "-".repeat(11)),
     );
 }
+
+/// The verdicts of a strategy: a signal where everything holds and a setup lies one to `n` bars back, else pending while one to come may count.
+fn signals(only: &[Kleene], setup: &[Kleene], enter: &[Kleene], n: usize) -> String {
+    let earlier = |t: usize, from: usize, to: usize| {
+        let seen = (from..=to).map(|back| t.checked_sub(back).and_then(|at| setup[at]));
+        seen.fold(Some(false), either)
+    };
+    let letter = |t: usize| match both(both(only[t], earlier(t, 1, n)), enter[t]) {
+        Some(true) => 't',
+        None => 'u',
+        Some(false) if earlier(t, 0, n - 1) == Some(true) => 'p',
+        Some(false) => 'c',
+    };
+    (0..setup.len()).map(letter).collect()
+}
+
+#[test]
+fn signals_of_strategies_agree_with_the_plain_computation() {
+    const LEN: usize = 4 * SESSION;
+    let verdicts = |clauses: &str, a: &str, b: &str| -> String {
+        let text = format!("{NAMES}strategy s long index@30m {{ {clauses} stop at entry - 1 }}");
+        let told = folder(a, b, Way::Undefined).told(&text, Some(now(a.len())));
+        told.iter().map(|row| row.1).collect()
+    };
+    // The setup bar itself is none of the three; the fourth after it is too late.
+    let setup = "setup when A enter within 3 bars when B";
+    assert_eq!(verdicts(setup, "FFFTFFFFF", "TTTTTTTTT"), "uuupttt".to_owned() + "cc");
+    assert_eq!(verdicts(setup, "FFFTFFFFF", "FFFFFFTTF"), "cccppptcc");
+    assert_eq!(verdicts(setup, "FFFTFUFFF", "FFFFFFTTF"), "cccppptuc");
+    let mut answers = String::new();
+    for seed in 0..6 {
+        let (a, b) = (drawn(seed + 700, LEN, 10), drawn(seed + 800, LEN, 10));
+        let (x, y) = (known(&a), known(&b));
+        let not =
+            |truths: &[Kleene]| truths.iter().map(|truth| truth.map(|truth| !truth)).collect::<Vec<_>>();
+        let always = vec![Some(true); LEN];
+        for (clauses, plain) in [
+            ("setup when A enter within 3 bars when B", signals(&always, &x, &y, 3)),
+            ("setup when A enter within 1 bar when not A", signals(&always, &x, &not(&x), 1)),
+            ("only when B setup when not A enter within 5 bars when A", signals(&y, &not(&x), &x, 5)),
+        ] {
+            assert_eq!(verdicts(clauses, &a, &b), plain, "{clauses} over {a} and {b}");
+            answers.push_str(&plain);
+        }
+    }
+    assert!(['t', 'p', 'c', 'u'].iter().all(|letter| answers.matches(*letter).count() > 50), "{answers}");
+}
