@@ -309,7 +309,7 @@ fn a_cooldown_of_hours_is_over_by_the_morning_and_one_of_bars_is_not() {
     );
 }
 
-/// The verdicts of a strategy: a signal where everything holds and a setup lies one to `n` bars back, else pending while one to come may count.
+/// The verdicts of a strategy: a signal where everything holds and a setup lies one to `n` bars back, else pending while one that is good may still lead to one.
 fn signals(only: &[Kleene], setup: &[Kleene], enter: &[Kleene], n: usize) -> String {
     let earlier = |t: usize, from: usize, to: usize| {
         let seen = (from..=to).map(|back| t.checked_sub(back).and_then(|at| setup[at]));
@@ -318,8 +318,12 @@ fn signals(only: &[Kleene], setup: &[Kleene], enter: &[Kleene], n: usize) -> Str
     let letter = |t: usize| match both(both(only[t], earlier(t, 1, n)), enter[t]) {
         Some(true) => 't',
         None => 'u',
-        Some(false) if earlier(t, 0, n - 1) == Some(true) => 'p',
-        Some(false) => 'c',
+        // Without an entry it waits, is clear, or nobody can tell which.
+        Some(false) => match both(only[t], earlier(t, 0, n - 1)) {
+            Some(true) => 'p',
+            Some(false) => 'c',
+            None => 'u',
+        },
     };
     (0..setup.len()).map(letter).collect()
 }
@@ -335,8 +339,8 @@ fn signals_of_strategies_agree_with_the_plain_computation() {
     // The setup bar itself is none of the three; the fourth after it is too late.
     let setup = "setup when A enter within 3 bars when B";
     assert_eq!(verdicts(setup, "FFFTFFFFF", "TTTTTTTTT"), "uuupttt".to_owned() + "cc");
-    assert_eq!(verdicts(setup, "FFFTFFFFF", "FFFFFFTTF"), "cccppptcc");
-    assert_eq!(verdicts(setup, "FFFTFUFFF", "FFFFFFTTF"), "cccppptuc");
+    assert_eq!(verdicts(setup, "FFFTFFFFF", "FFFFFFTTF"), "uucppptcc");
+    assert_eq!(verdicts(setup, "FFFTFUFFF", "FFFFFFTTF"), "uucppptuc");
     let mut answers = String::new();
     for seed in 0..6 {
         let (a, b) = (drawn(seed + 700, LEN, 10), drawn(seed + 800, LEN, 10));
