@@ -21,7 +21,7 @@ pub fn show_with(value: f64, unit: Unit, decimals: Option<u8>) -> String {
         (Dim::Money(currency), _) => format!("{} {currency}{suffix}", amount(value, decimals)),
         (Dim::Amount | Dim::Volume, _) => format!("{}{suffix}", amount(value, decimals)),
         (Dim::Span, _) => span(value),
-        (Dim::Bars, _) => format!("{} bars", digits(value, decimals)),
+        (Dim::Bars, _) => format!("{} bar{}", digits(value, decimals), if value == 1.0 { "" } else { "s" }),
         (Dim::Date, _) => date(value),
         _ => format!("{}{suffix}", digits(value, decimals)),
     };
