@@ -209,7 +209,7 @@ fn medians_and_ranks_are_decided_where_no_figure_could_change_them() {
                     text(&all.iter().map(answer).collect::<Vec<_>>()),
                 ));
             }
-            for own in 0..members {
+            for (own, name) in NAMES.iter().enumerate().take(members) {
                 for bound in 1..=members {
                     let answer = |ways: &Vec<Vec<f64>>| {
                         // Of two equal members none may stand between, and yet it is an interval.
@@ -217,7 +217,7 @@ fn medians_and_ranks_are_decided_where_no_figure_could_change_them() {
                         within(&ranks, compare, bound as f64)
                     };
                     expected.push((
-                        format!("rank({}, all, it) {sign} {bound}", NAMES[own]),
+                        format!("rank({name}, all, it) {sign} {bound}"),
                         text(&all.iter().map(answer).collect::<Vec<_>>()),
                     ));
                 }

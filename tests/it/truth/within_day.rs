@@ -241,12 +241,13 @@ fn crossings_of_levels_that_step_with_the_session() {
                 Some(value / part.map(|s| volume[s]).sum::<f64>())
             };
             let fixed = |_: usize| Some(2.0);
+            type Compare = fn(f64, f64) -> bool;
             type Level<'a> = &'a dyn Fn(usize) -> Option<f64>;
             let levels: [(&str, Level<'_>); 3] =
                 [("index@30m.prev_close", &before), ("index@30m.vwap", &average), ("2", &fixed)];
             let crosses = |level: Level<'_>, above: bool| -> String {
                 let compared = |t: usize, holds: fn(f64, f64) -> bool| Some(holds(close[t]?, level(t)?));
-                let (now, then): (fn(f64, f64) -> bool, fn(f64, f64) -> bool) =
+                let (now, then): (Compare, Compare) =
                     if above { (|x, y| x > y, |x, y| x <= y) } else { (|x, y| x < y, |x, y| x >= y) };
                 let one = |t: usize| {
                     both(compared(t, now), t.checked_sub(1).and_then(|before| compared(before, then)))
