@@ -12,7 +12,7 @@ pub(super) const METHODS: &[Method] = &[
         applies: Applies::Bars,
         gives: Gives::Same,
         summary: "volume-weighted average price of the session",
-        definition: "Σ hlc3·v / Σ v since the session's first bar, hlc3 = (h + l + c)/3; of daily bars the session is the bar; unknown without volume",
+        definition: "Σ hlc3·v / Σ v since the session's first bar, hlc3 = (h + l + c)/3; of daily bars the session is the bar; unknown without volume and where the session's opening was not seen",
         examples: &["index > index.vwap"],
         lower: |b, call| {
             let columns = [Column::High, Column::Low, Column::Close, Column::Volume]
@@ -27,7 +27,7 @@ pub(super) const METHODS: &[Method] = &[
         applies: Applies::Bars,
         gives: Gives::Times,
         summary: "relative volume",
-        definition: "volume / mean of the previous n volumes; intraday: volume of the session so far / mean of the same at the same time of day of the n full sessions before, early closes not among them; unknown without volume",
+        definition: "volume / mean of the previous n volumes; intraday: volume of the session so far / mean of the same at the same time of day of the n full sessions before, early closes not among them; unknown without volume and where the session's opening was not seen",
         examples: &["index.rvol > 1.5", "index.rvol(20) < 80%", "index@5m.rvol(10) > 1.2"],
         lower: |b, call| {
             let volume = b.column(call.x, Column::Volume);
