@@ -107,16 +107,7 @@ impl Checker<'_> {
         what: &IsWhat,
         span: Span,
     ) -> Option<NodeRef> {
-        let word = match what {
-            IsWhat::Rising => "rising",
-            IsWhat::Falling => "falling",
-            IsWhat::Known => "known",
-            IsWhat::Unknown => "unknown",
-            IsWhat::Triggered => "triggered",
-            IsWhat::Pending => "pending",
-            IsWhat::Clear => "clear",
-            IsWhat::State(name) => name.text.as_str(),
-        };
+        let word = what.word();
         let domain = self.builder.domain_of(state);
         if let Some(at) = states.iter().position(|known| known == word) {
             let at = u8::try_from(at).unwrap_or(u8::MAX);

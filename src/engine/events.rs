@@ -42,32 +42,26 @@ fn next(events: &Series, ticks: &[Instant], out: &mut [f64]) {
     }
 }
 
-/// Whether an event lies after the tick before and not after this one. Without any event at hand that is unknown, as at the first tick.
+/// Whether an event lies after the tick before and not after this one.
 fn released(events: &Series, args: &Args<'_>, out: &mut [u8]) {
-    let known = |position: usize| args.frame.at.get(position).map(|at| events.known_by(*at));
-    let mut before = args.frame.start.checked_sub(1).and_then(known);
-    for (position, out) in (args.frame.start..).zip(out) {
-        let now = known(position);
-        *out = match (before, now) {
-            (Some(before), Some(now)) if now > before => TRUE,
-            (Some(_), Some(1..)) => FALSE,
-            _ => UNKNOWN,
-        };
-        before = now;
-    }
+    risen(args, out, |position| args.frame.at.get(position).map(|at| events.known_by(*at)));
 }
 
-/// Whether a bar starts at or after an event at which or after which the bar before it had already started.
+/// Whether a bar starts at or after an event before which the bar before it had started.
 fn first_bar(events: &Series, args: &Args<'_>, out: &mut [u8]) {
     let length = match args.series_of(0).map(|bars| bars.period) {
         Some(Period::Intraday { minutes }) => i64::from(minutes) * 60_000,
         _ => return out.fill(UNKNOWN),
     };
-    let events_by = |position: usize| {
+    risen(args, out, |position| {
         let end = args.frame.marks.get(position)?;
         Some(events.known_by(Instant(end.0 - length)))
-    };
-    let mut before = args.frame.start.checked_sub(1).and_then(events_by);
+    });
+}
+
+/// Whether there are more events at a position than at the one before; unknown at the first one, and before any event is at hand.
+fn risen(args: &Args<'_>, out: &mut [u8], events_by: impl Fn(usize) -> Option<usize>) {
+    let mut before = args.frame.start.checked_sub(1).and_then(&events_by);
     for (position, out) in (args.frame.start..).zip(out) {
         let now = events_by(position);
         *out = match (before, now) {

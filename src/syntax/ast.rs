@@ -527,6 +527,22 @@ pub enum IsWhat {
     State(Name),
 }
 
+impl IsWhat {
+    /// As written.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Rising => "rising",
+            Self::Falling => "falling",
+            Self::Known => "known",
+            Self::Unknown => "unknown",
+            Self::Triggered => "triggered",
+            Self::Pending => "pending",
+            Self::Clear => "clear",
+            Self::State(name) => &name.text,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BinaryOp {
     Add,

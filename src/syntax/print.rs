@@ -1,8 +1,8 @@
 //! The canonical one-line text of an expression.
 
 use super::ast::{
-    BinaryOp, Bound, Clock, ClockKind, CompareOp, Expr, ExprKind, IsWhat, SpanUnit, Text, TextPart,
-    Timeframe, TimeframeUnit,
+    BinaryOp, Bound, Clock, ClockKind, CompareOp, Expr, ExprKind, SpanUnit, Text, TextPart, Timeframe,
+    TimeframeUnit,
 };
 
 /// Prints an expression on one line, with brackets only where the tree has them.
@@ -159,7 +159,7 @@ fn write_condition(out: &mut String, expr: &Expr) {
         ExprKind::Is { value, negated, what, .. } => {
             write_expr(out, value);
             *out += if *negated { " is not " } else { " is " };
-            *out += is_word(what);
+            *out += what.word();
         }
         ExprKind::Crosses { left, above, right } => {
             write_between(out, left, if *above { "crosses above" } else { "crosses below" }, right);
@@ -232,19 +232,6 @@ fn write_text(out: &mut String, text: &Text) {
         }
     }
     *out += "\"";
-}
-
-fn is_word(what: &IsWhat) -> &str {
-    match what {
-        IsWhat::Rising => "rising",
-        IsWhat::Falling => "falling",
-        IsWhat::Known => "known",
-        IsWhat::Unknown => "unknown",
-        IsWhat::Triggered => "triggered",
-        IsWhat::Pending => "pending",
-        IsWhat::Clear => "clear",
-        IsWhat::State(name) => &name.text,
-    }
 }
 
 fn unit_word(unit: SpanUnit, one: bool) -> &'static str {

@@ -13,7 +13,8 @@ use shiome::time::{Calendar, Day, Instant};
 /// The files end in 2026; reading must not depend on the clock of the machine.
 const NOW: &str = "2026-09-01T00:00:00Z";
 
-fn market() -> Option<PathBuf> {
+/// The folder of real figures, which lies beside the project and is never part of it.
+pub(crate) fn market() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/market");
     if !folder.is_dir() {
         println!("skipped: no real data at {}", folder.display());

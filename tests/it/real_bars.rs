@@ -3,23 +3,15 @@
 //!
 //! The files lie beside the project and are never part of it; without them every test here says so and returns.
 
+use crate::facts::market;
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use shiome::session::{Config, DataChoice, Session};
 use shiome::time::Instant;
 
 /// The early closes of New York within the file: 13:00.
 const EARLY: [&str; 3] = ["2025-07-03", "2025-11-28", "2025-12-24"];
-
-fn market() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/market");
-    if !folder.is_dir() {
-        println!("skipped: no real data at {}", folder.display());
-        return None;
-    }
-    Some(folder)
-}
 
 /// One bar as the file has it: its session, the minutes since the session opened at which it begins, and its end.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,9 @@
 //! The lists of intraday signals, of breadth, easing, candles, the posture and the Bank of Japan come from plain computations over the
 //! tables, apart from the engine; those of the other daily rules from the same conditions in their oldest form.
 
+use crate::facts::market;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -210,16 +211,6 @@ fn the_list_of_rules_is_complete() {
         .filter(|name| name.ends_with(".shio"))
         .collect();
     assert_eq!(listed, files);
-}
-
-/// The folder of real figures, which lies beside the project and is never part of it.
-fn market() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/market");
-    if !folder.is_dir() {
-        println!("skipped: no real data at {}", folder.display());
-        return None;
-    }
-    Some(folder)
 }
 
 /// The quarter hours of a file, by its columns alone: end, high and close.
