@@ -417,6 +417,7 @@ impl Checker<'_> {
                 (self.known_or_not(x, what, env), Vec::new())
             }
             (Typed::Number(number), IsWhat::Rising | IsWhat::Falling) => {
+                self.money_moves(&number, "change", value.span);
                 let op = if *what == IsWhat::Rising { Op::Rising(1) } else { Op::Falling(1) };
                 let node = self.node(op, &[number.node], env);
                 (self.on_clock(node, env), vec![self.operand(value, &number, env)])

@@ -174,6 +174,7 @@ impl Checker<'_> {
             }
         }
         self.over_filled(&operand, &call, method, env, whole.span);
+        self.money_moves(&operand, method.family, whole.span);
         let bars =
             operand.series.as_ref().filter(|(_, info)| info.kind == Kind::Bars).map(|(input, _)| *input);
         let mut lowering = Lowering { builder: &mut self.builder, clock: env.clock, bars };

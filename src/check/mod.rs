@@ -10,6 +10,7 @@ mod checklists;
 mod clocks;
 mod conditions;
 mod history;
+mod interest;
 mod lints;
 mod methods;
 mod names;

@@ -195,6 +195,7 @@ impl Checker<'_> {
         let Some(n) = self.whole(index.span, n, 0) else { return Typed::Error };
         match base {
             Typed::Number(number) => {
+                self.money_moves(&number, if n == 0 { "" } else { "change" }, base_span);
                 let node = if n == 0 { number.node } else { self.node(Op::Lag(n), &[number.node], env) };
                 Typed::Number(number.derived(node, number.unit))
             }

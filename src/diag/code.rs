@@ -82,6 +82,7 @@ codes! {
     MixedScript "mixed-script" Warning;
     UnusedLet "unused-let" Warning;
     WindowOverFilled "window-over-filled" Warning;
+    OpenInterestInMoney "open-interest-in-money" Warning;
     ConflictingActions "conflicting-actions" Warning;
     LookbackExceedsHistory "lookback-exceeds-history" Warning;
     NeverTrue "never-true" Warning;

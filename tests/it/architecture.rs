@@ -11,7 +11,7 @@ const NO_FIXTURE: &[(&str, &str)] = &[
     ("bad-config", "it speaks of `shiome.toml` and `catalog.toml`"),
     ("bad-data", "it speaks of rows of data"),
     ("lookback-exceeds-history", "it depends on how far the data reach back"),
-    ("no-data", "it depends on the data chosen"),
+    ("open-interest-in-money", "it depends on the unit of the data"),
 ];
 
 fn root() -> &'static Path {

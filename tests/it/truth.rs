@@ -6,6 +6,7 @@
 
 mod clocks;
 mod folder;
+mod interest;
 mod operators;
 mod routines;
 mod rules;
