@@ -301,6 +301,14 @@ impl Op {
         )
     }
 
+    /// How many earlier positions of its arguments the operator looks at from one position; what it knows of others it remembers.
+    pub fn tail(self) -> usize {
+        match self {
+            Self::PivotHigh(k) | Self::PivotLow(k) | Self::HigherLow(k) | Self::LowerHigh(k) => 2 * k as usize,
+            _ => self.lookback().unwrap_or(0),
+        }
+    }
+
     /// How many earlier positions of its arguments the operator reads; nothing where that is the whole history.
     pub fn lookback(self) -> Option<usize> {
         let window = |window: Window, less: u32| match window {
@@ -332,6 +340,10 @@ impl Op {
             | Self::RunningMax
             | Self::OnBalance
             | Self::Vwap
+            | Self::PivotHigh(_)
+            | Self::PivotLow(_)
+            | Self::HigherLow(_)
+            | Self::LowerHigh(_)
             | Self::SessionExtreme(_)
             | Self::SessionFirst
             | Self::PreviousSession(_)

@@ -306,7 +306,7 @@ impl<'a> Slots<'a> {
             built.lookback = built.lookback.zip(reach).map(|(most, reach)| most.max(reach));
             for &arg in &args {
                 if let Some(slot) = built.slots.get_mut(arg) {
-                    slot.tail = slot.tail.max(back.unwrap_or(0));
+                    slot.tail = slot.tail.max(node.op.tail());
                 }
             }
             let source =
