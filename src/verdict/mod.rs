@@ -93,13 +93,16 @@ impl Moment<'_> {
         Some(Since { day, at, ticks })
     }
 
-    /// The first tick of what reads the inputs: that at which any of them has begun.
+    /// The first tick of what reads the inputs: that at which any of them has begun; the very first while none has.
     pub fn first_tick(&self, clock: DomainRef, inputs: &[usize]) -> usize {
         match self.plan.domain(clock) {
             Domain::Clock(_) => {
-                let begun = inputs.iter().filter_map(|input| self.series.get(*input)?.first()).min();
-                let labels = self.evaluation.positions(clock).map_or(&[][..], |positions| &positions.label);
-                begun.map_or(0, |begun| labels.partition_point(|label| *label < begun))
+                let Some(positions) = self.evaluation.positions(clock) else { return 0 };
+                // What begins after the newest tick is, at that tick, as absent as what never does.
+                let seen = |series: &&&Series| series.known.first() <= positions.at.last();
+                let begun = inputs.iter().filter_map(|input| self.series.get(*input).filter(seen)?.first());
+                let first = |begun| positions.label.partition_point(|label| *label < begun);
+                begun.min().map_or(0, first)
             }
             Domain::Series(_) | Domain::Constant => 0,
         }
