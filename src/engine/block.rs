@@ -60,7 +60,10 @@ impl Slot<'_> {
         };
         match (whole, frame.start.checked_sub(back)) {
             (Some(whole), Some(from)) => whole.get(from..frame.start + frame.len).unwrap_or(&[]),
-            _ => self.numbers.get(self.tail.saturating_sub(back)..self.tail + frame.len).unwrap_or(&[]),
+            _ => {
+                debug_assert!(back <= self.tail, "{:?} kept {} of {back}", self.op, self.tail);
+                self.numbers.get(self.tail.saturating_sub(back)..self.tail + frame.len).unwrap_or(&[])
+            }
         }
     }
 
@@ -70,7 +73,10 @@ impl Slot<'_> {
             (Source::Lane(Lane::Truths(truths)), Some(from)) => {
                 truths.get(from..frame.start + frame.len).unwrap_or(&[])
             }
-            _ => self.truths.get(self.tail.saturating_sub(back)..self.tail + frame.len).unwrap_or(&[]),
+            _ => {
+                debug_assert!(back <= self.tail, "{:?} kept {} of {back}", self.op, self.tail);
+                self.truths.get(self.tail.saturating_sub(back)..self.tail + frame.len).unwrap_or(&[])
+            }
         }
     }
 
