@@ -304,7 +304,9 @@ impl Op {
     /// How many earlier positions of its arguments the operator looks at from one position; what it knows of others it remembers.
     pub fn tail(self) -> usize {
         match self {
-            Self::PivotHigh(k) | Self::PivotLow(k) | Self::HigherLow(k) | Self::LowerHigh(k) => 2 * k as usize,
+            Self::PivotHigh(k) | Self::PivotLow(k) | Self::HigherLow(k) | Self::LowerHigh(k) => {
+                2 * k as usize
+            }
             _ => self.lookback().unwrap_or(0),
         }
     }

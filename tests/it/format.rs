@@ -483,7 +483,7 @@ impl Writer {
     }
 
     /// A file of several statements. A statement that cannot be read (a name that begins a clause, say) is left out.
-    fn file(&mut self) -> String {
+    pub fn file(&mut self) -> String {
         let mut text = String::new();
         for _ in 0..1 + self.choose(4) {
             let statement = self.statement();
