@@ -110,9 +110,8 @@ impl Checker<'_> {
                         let env = self.environment(module, None, &[]);
                         let _ = self.universe(universe, &env);
                     }
-                    // Tests are run by themselves.
-                    StatementKind::Test(_)
-                    | StatementKind::Use(_)
+                    StatementKind::Test(_) => self.builder.plan_mut().tests += 1,
+                    StatementKind::Use(_)
                     | StatementKind::Clock(_)
                     | StatementKind::Let(_)
                     | StatementKind::Portfolio(_) => {}

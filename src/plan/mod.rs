@@ -156,6 +156,8 @@ pub struct Plan {
     pub rules: Vec<Rule>,
     pub regimes: Vec<Regime>,
     pub checklists: Vec<Checklist>,
+    /// Test blocks, which are read and not run.
+    pub tests: usize,
     pub portfolios: Vec<Portfolio>,
 }
 

@@ -255,6 +255,10 @@ pub fn check_text(session: &Session, histories: &Histories, look: Look) -> Strin
         let told = passes(checklist, history);
         look.put_titled(&mut out, &format!("{}:", clean(&checklist.name)), &told, Join::Comma);
     }
+    if session.plan.tests > 0 {
+        let blocks = plural(session.plan.tests, "test block");
+        look.put(&mut out, None, 0, &format!("{blocks} read and not run: this version does not run tests"));
+    }
     let any =
         !(histories.rules.is_empty() && histories.regimes.is_empty() && histories.checklists.is_empty());
     if session.is_sample() && any {
