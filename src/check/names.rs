@@ -21,9 +21,14 @@ impl Checker<'_> {
             .rev()
             .find(|(name, _)| *name == chain.head.text)
             .map(|(_, value)| value.clone());
+        let defined = self.scopes.find(env.module, &chain.head.text);
+        let of_bars = env.bars.is_some() && Self::is_of_bars(&chain.head.text);
+        if let Some(definition) = defined.filter(|_| local.is_some() || of_bars) {
+            return self.two_meanings(chain.head, definition, local.is_some());
+        }
         let (mut value, taken) = match local {
             Some(value) => (value, 0),
-            None => match self.scopes.find(env.module, &chain.head.text) {
+            None => match defined {
                 Some(definition) => (self.definition(chain.head, definition, &[], env), 0),
                 None => match self.named_series(chain, env).or_else(|| self.bare(chain.head, &[], env)) {
                     Some(found) => found,
@@ -52,6 +57,19 @@ impl Checker<'_> {
             base_span = whole.span;
         }
         value
+    }
+
+    /// Refuses a name that the file defines where it means something else already.
+    fn two_meanings(&mut self, name: &Name, definition: super::scope::Definition, local: bool) -> Typed {
+        let here = if local { "a name of its own here" } else { "a word of the rule's bars" };
+        let problem =
+            Problem::new(Code::ShadowedName, name.span, format!("`{}` means two things", name.text))
+                .label(here)
+                .also(definition.span, "defined here")
+                .help("a name means one thing; choose another for the definition");
+        self.used.insert((definition.module, definition.statement));
+        self.report(problem);
+        Typed::Error
     }
 
     /// The series a chain starts with, at its timeframe, and how many steps that took.
