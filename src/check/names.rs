@@ -26,6 +26,16 @@ impl Checker<'_> {
         if let Some(definition) = defined.filter(|_| local.is_some() || of_bars) {
             return self.two_meanings(chain.head, definition, local.is_some());
         }
+        if of_bars && self.table.info(&chain.head.text).is_some() {
+            let name = &chain.head.text;
+            let bars = env.bars.as_ref().and_then(|(input, _)| self.builder.plan().inputs.get(*input));
+            let bars = bars.map(crate::plan::Input::name).unwrap_or_default();
+            let message = format!("`{name}` is a series of the data and a word of the rule's bars");
+            let help =
+                format!("write `{bars}.{name}` for the bars, or give the file of the series another name");
+            self.report(Problem::new(Code::ShadowedName, chain.head.span, message).help(help));
+            return Typed::Error;
+        }
         let (mut value, taken) = match local {
             Some(value) => (value, 0),
             None => match defined {

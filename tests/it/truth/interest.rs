@@ -40,6 +40,15 @@ fn newest(folder: &Folder, expression: &str) -> f64 {
 }
 
 #[test]
+fn a_file_named_like_a_word_of_the_bars_is_not_taken_for_it() {
+    let folder = folder("coins", |_| 1_000.0);
+    assert_eq!(codes(&folder, "volume > 0"), []);
+    folder.write("volume.csv", "date,value\n2025-07-03,7\n");
+    assert_eq!(codes(&folder, "volume > 0"), [Code::ShadowedName]);
+    assert_eq!(codes(&folder, "btc@15m.volume > 0"), []);
+}
+
+#[test]
 fn coins_are_no_money() {
     let coins = folder("coins", |_| 1_000.0);
     let money = folder("USD", |price| 1_000.0 * price);
