@@ -26,6 +26,7 @@ mod indicators;
 mod invariance;
 mod lints;
 mod machine;
+mod nasty;
 mod pages;
 mod prefix;
 mod random;
