@@ -182,6 +182,8 @@ impl Walk<'_> {
         let slot = series.newest.get(event).map_or(0, |&slot| slot as usize);
         let kind = match series.status.get(slot) {
             Some(Status::BadData) => ReasonKind::BadData,
+            // The row is there and this figure of it is not.
+            Some(Status::Figure) => ReasonKind::Gap,
             _ if newest => ReasonKind::Stale,
             _ => ReasonKind::Gap,
         };
