@@ -39,4 +39,5 @@ mod shipped;
 mod start;
 mod suite;
 mod syntax;
+mod tokyo;
 mod truth;
