@@ -282,7 +282,7 @@ fn a_regime_of_many_states_and_a_checklist_of_many_items() {
     assert_eq!(closes, 53);
     assert_eq!(verdicts(&session), [Verdict::Triggered]);
     let histories = session.histories(false);
-    let states: Vec<usize> = histories.regimes[0].rows.iter().map(|row| usize::from(row.2.state)).collect();
+    let states: Vec<usize> = histories.regimes[0].rows.iter().map(|row| row.2.state).collect();
     // The first listed is the highest: closes of 1 to 53 are above 0 to 52.
     assert_eq!(states, (1..=53).map(|close| 63 - close).collect::<Vec<_>>());
     let counts: Vec<usize> = histories.checklists[0].rows.iter().map(|row| row.2.low).collect();
