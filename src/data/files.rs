@@ -38,12 +38,15 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>, String> {
 }
 
 impl RuleFiles {
-    /// Loads files and folders (their `*.shio`, in byte order) and all that they use. Paths stay inside `root`.
+    /// Loads files and folders (their `*.shio`, in byte order) and all that they use. What a file uses stays inside `root`, or, of a file that
+    /// lies elsewhere, inside that file's own folder.
     pub fn load(arguments: &[PathBuf], root: &Path) -> Self {
         let mut loaded = Self::default();
         for argument in arguments {
             for path in loaded.expand(argument) {
-                loaded.file(&path, root, None);
+                let own =
+                    path.parent().filter(|own| !own.as_os_str().is_empty()).filter(|_| escapes(&path, root));
+                loaded.file(&path, own.unwrap_or(root), None);
             }
         }
         loaded

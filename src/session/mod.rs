@@ -440,13 +440,7 @@ fn rule_files(config: &Config, base: &std::path::Path, project: &Project) -> Res
         // Without any rules there is nothing to go on with.
         unmatched.iter_mut().for_each(|problem| problem.severity = Severity::Error);
     }
-    // Files named explicitly may lie anywhere; what they use stays in their own folder or the project.
-    let root = named
-        .iter()
-        .find(|path| !path.starts_with(base) && path.is_absolute())
-        .and_then(|path| path.parent())
-        .unwrap_or(base);
-    let mut files = RuleFiles::load(&named, root);
+    let mut files = RuleFiles::load(&named, base);
     files.problems.extend(unmatched);
     Ok(files)
 }

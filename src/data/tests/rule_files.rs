@@ -120,3 +120,18 @@ fn files_that_cannot_be_read_are_told_by_their_reason() {
     );
     assert_eq!(read_if_there(Path::new("/")), Err("it is a folder".to_owned()));
 }
+
+#[test]
+fn files_of_the_project_and_from_elsewhere_use_what_lies_beside_them() {
+    let used = "let weak = hyg.trend < 0\n";
+    let uses = "use \"used.shio\"\nwhen weak then cash 40%\n";
+    let project = Folder::new(&[("one.shio", uses), ("used.shio", used)]);
+    let elsewhere =
+        Folder::new(&[("two.shio", uses), ("used.shio", used), ("three.shio", "use \"../x.shio\"\n")]);
+    let paths = |names: [PathBuf; 2]| RuleFiles::load(&names, &project.0);
+    let both = [elsewhere.0.join("two.shio"), project.0.join("one.shio")];
+    assert_eq!(paths(both).problems, []);
+    let beyond = paths([project.0.join("one.shio"), elsewhere.0.join("three.shio")]);
+    let codes: Vec<&str> = beyond.problems.iter().map(|problem| problem.code.name()).collect();
+    assert_eq!(codes, ["outside-project"]);
+}
