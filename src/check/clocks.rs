@@ -16,6 +16,8 @@ use crate::time::{Calendar, Period};
 struct Found {
     /// Series at their timeframes, each once, in order.
     series: Vec<Resolved>,
+    /// Whether the state of a rule, regime or checklist is read.
+    states: bool,
     /// Names already walked.
     names: Vec<(usize, usize)>,
 }
@@ -124,7 +126,9 @@ impl Checker<'_> {
             });
         }
         if days.is_empty() {
-            days.push(Ticking::Calendar(Calendar::Xnys));
+            // Without anything that could begin, what a rule says must not hang on what others read.
+            let alone = found.series.is_empty() && !found.states;
+            days.push(if alone { Ticking::Ever(Calendar::Xnys) } else { Ticking::Calendar(Calendar::Xnys) });
         }
         days.sort_unstable();
         days.dedup();
@@ -172,6 +176,9 @@ impl Checker<'_> {
             Some(StatementKind::Let(binding)) => self.walk(&binding.body, definition.module, found),
             Some(StatementKind::Universe(universe)) => {
                 universe.members.iter().for_each(|member| self.walk(member, definition.module, found));
+            }
+            Some(StatementKind::Rule(_) | StatementKind::Regime(_) | StatementKind::Checklist(_)) => {
+                found.states = true;
             }
             _ => {}
         }

@@ -34,6 +34,9 @@ impl Decision {
     }
 }
 
+/// 1990-01-01, from which on the calendars are exact.
+const BEGINNING: Day = Day(7_305);
+
 /// Ticks of a clock.
 pub type Ticks = Positions<'static>;
 
@@ -61,12 +64,13 @@ pub(super) fn ticks(clock: &Clock, series: &[&Series], options: &Options) -> Tic
 
 fn days(clock: &Clock, series: &[&Series], options: &Options) -> Vec<Day> {
     let (last, _) = options.decision.zone.local(options.until);
-    // A rule without inputs has no history to begin with; it ticks on the newest session.
+    // Inputs without any figure have no history to begin with; their rules tick on the newest sessions.
     let first = series.iter().filter_map(|series| series.first()).min().unwrap_or(last - 7);
     let mut days: Vec<Day> = Vec::new();
     for ticking in &clock.sessions {
         match ticking {
             Ticking::Calendar(calendar) => days.extend(calendar.sessions(first, last)),
+            Ticking::Ever(calendar) => days.extend(calendar.sessions(BEGINNING, last)),
             Ticking::Rows(input) => {
                 days.extend(series.get(*input).map_or_else(Vec::new, |series| rows(series, last)))
             }
@@ -111,7 +115,9 @@ fn completed(
             continue;
         }
         let last = clock.sessions.iter().map(|ticking| match ticking {
-            Ticking::Calendar(calendar) => (last_of(*calendar, day), due(*calendar, last_of(*calendar, day))),
+            Ticking::Calendar(calendar) | Ticking::Ever(calendar) => {
+                (last_of(*calendar, day), due(*calendar, last_of(*calendar, day)))
+            }
             Ticking::Rows(_) => (last_weekday(day), Zone::new_york().instant(last_weekday(day), 18 * 3600)),
         });
         let Some((last, due)) = last.max() else { continue };
@@ -143,7 +149,11 @@ fn due(calendar: Calendar, session: Day) -> Instant {
 pub fn upcoming(clock: &Clock, after: Day, ahead: usize) -> Option<Day> {
     let calendars = || {
         clock.sessions.iter().filter_map(|ticking| {
-            if let Ticking::Calendar(calendar) = ticking { Some(*calendar) } else { None }
+            if let Ticking::Calendar(calendar) | Ticking::Ever(calendar) = ticking {
+                Some(*calendar)
+            } else {
+                None
+            }
         })
     };
     let mut day = after;

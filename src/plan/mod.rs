@@ -108,6 +108,8 @@ impl Pace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Ticking {
     Calendar(crate::time::Calendar),
+    /// A calendar from the beginning of the tables on, for rules without inputs that could begin.
+    Ever(crate::time::Calendar),
     /// The rows of an input.
     Rows(usize),
 }

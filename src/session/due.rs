@@ -76,7 +76,7 @@ impl Session {
             EveryKind::Weekday(weekday) => day.weekday() == u32::from(*weekday),
             EveryKind::MonthEnd => {
                 let last = sessions.iter().map(|ticking| match ticking {
-                    Ticking::Calendar(calendar) => calendar.last_of_month(day),
+                    Ticking::Calendar(calendar) | Ticking::Ever(calendar) => calendar.last_of_month(day),
                     Ticking::Rows(_) => Calendar::Weekdays.last_of_month(day),
                 });
                 last.max() == Some(day)
@@ -139,7 +139,7 @@ impl Session {
     /// Whether a day has a session; of rows still to come it is supposed that every weekday has one.
     fn is_session(&self, ticking: Ticking, day: Day, today: Day) -> bool {
         match ticking {
-            Ticking::Calendar(calendar) => calendar.is_session(day),
+            Ticking::Calendar(calendar) | Ticking::Ever(calendar) => calendar.is_session(day),
             Ticking::Rows(input) => {
                 let rows = self.series.get(input).map_or(&[][..], |series| &series.sessions);
                 let ahead = day > today || rows.last().is_none_or(|last| day > *last);

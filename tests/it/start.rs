@@ -242,3 +242,24 @@ fn other_rules_change_nothing() {
     }
     assert!(count > 40, "{count}");
 }
+
+/// A rule of calendar words alone has the same history whatever else is loaded, and long before any figure.
+#[test]
+fn a_rule_without_inputs_does_not_hang_on_those_of_others() {
+    let config =
+        Config { data: DataChoice::Sample, now: instant("2026-11-01T00:00:00Z"), ..Config::default() };
+    let lone = "rule lone { on daily when (weekday > 0) for 30 bars until month == 12 }\n";
+    let history = |others: &str| {
+        let text = format!("{lone}{others}");
+        let session = Session::of_text("x.shio", &text, Market::sample(), &config);
+        assert!(!session.has_errors(), "{:?}", session.problems);
+        session.history(&[0], false).remove(0).rows
+    };
+    let alone = history("");
+    assert!(alone.len() > 8_000);
+    for others in
+        ["rule a { when hyg.trend < 0 }", "rule b { when btc > 0 }\nrule c { when fed.assets > 6T }"]
+    {
+        assert_eq!(history(others), alone, "{others}");
+    }
+}
