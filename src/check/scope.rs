@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::Module;
+use crate::builtins::FUNCTIONS;
 use crate::diag::{Code, Problem};
 use crate::plan::SeriesTable;
 use crate::source::Span;
@@ -82,6 +83,15 @@ fn names_of(
                     )
                     .label(format!("hides `{shadowed}`"))
                     .help("a name means one thing; choose another"),
+                );
+                continue;
+            }
+            if at == 0 && FUNCTIONS.iter().any(|function| function.name == name.text) {
+                let message = format!("`{}` is the name of a function", name.text);
+                problems.push(
+                    Problem::new(Code::ShadowedName, name.span, message)
+                        .label("hides it")
+                        .help("a name means one thing; choose another"),
                 );
                 continue;
             }

@@ -11,7 +11,7 @@ const RULES: &str = "
 rule lunch { on nikkei@5m when close > vwap and session_high > prev_high and rvol3 > 1 and bars_to_close > 6 bars and bars_into_session > 6 bars }
 rule hours { on nikkei@5m when nikkei@15m > nikkei@15m.ma8 and nikkei@1h.session_low < nikkei@1h.prev_low or nikkei@1d.ret > 0.1% }
 rule quarter { on nikkei@15m when rvol(3) > 1 and close > session_open and gap < 1% and close_pos > 20% and bars_to_close > 2 bars }
-rule hour { on nikkei@1h when vwap > prev_close and highest(9) > high.pivot_high(2) and is_bull for 2 bars }
+rule hourly { on nikkei@1h when vwap > prev_close and highest(9) > high.pivot_high(2) and is_bull for 2 bars }
 rule elapsed { on nikkei@5m when (nikkei@5m.is_bear within 90 minutes) and nikkei@5m.highest(2 hours) > nikkei@5m }
 rule weeks { on daily when nikkei@1w.ret > 0% or nikkei@1d.ma3 > nikkei@1d or index@1d.prev_low > index@1d and index@4h.atr3 > 0 }
 rule both { on index@5m when index@5m.session_high > index@5m.prev_high and nikkei@5m > nikkei@5m.ma20 and index@1h.rvol(3) > 1 }
