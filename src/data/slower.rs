@@ -9,11 +9,9 @@ impl Market {
     /// The stored series that are a name's own or one of its timeframes, finest first: `index@1m`, `index@5m`, `index`.
     pub fn timeframes(&self, base: &str) -> Vec<(String, Period)> {
         let own = self.names().filter(|name| name.split('@').next() == Some(base));
-        let mut found: Vec<(String, Period)> = own
-            .filter_map(|name| {
-                Some((name.to_owned(), self.info(name).filter(|info| info.columns.is_some())?.period))
-            })
-            .collect();
+        // A file that cannot be read is one of them, so that it is told and not passed over.
+        let mut found: Vec<(String, Period)> =
+            own.filter_map(|name| Some((name.to_owned(), self.info(name)?.period))).collect();
         found.sort_by_key(|(_, period)| *period);
         found
     }

@@ -124,14 +124,7 @@ impl SeriesTable for MarketTable<'_> {
     }
 
     fn timeframes(&self, base: &str) -> Vec<(String, Period)> {
-        let mut found: Vec<(String, Period)> = self
-            .0
-            .names()
-            .filter(|name| name.split('@').next() == Some(base))
-            .filter_map(|name| Some((name.to_owned(), self.0.info(name)?.period)))
-            .collect();
-        found.sort_by_key(|(_, period)| *period);
-        found
+        self.0.timeframes(base)
     }
 
     fn names(&self) -> Vec<String> {
