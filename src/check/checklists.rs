@@ -142,28 +142,17 @@ impl Checker<'_> {
         Some(Every { kind, text })
     }
 
-    /// `08:30 Asia/Tokyo`; without a zone the decision's.
-    fn time_of_day(&mut self, at: &ast::Quoted) -> Option<(u32, Option<Zone>)> {
-        let mut words = at.text.split_whitespace();
-        let (time, zone) = (words.next().unwrap_or_default(), words.next());
-        let seconds = time.split_once(':').and_then(|(hour, minute)| {
-            let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
-            (hour < 24 && minute < 60).then_some(hour * 3600 + minute * 60)
-        });
-        let Some(seconds) = seconds else {
-            let problem = Problem::new(Code::BadDate, at.span, "expected a time of day such as `08:30`");
-            self.report(problem);
+    /// Seconds since midnight and the zone of `08:30 Asia/Tokyo`, a time of day as the grammar has found it to be.
+    fn time_of_day(&mut self, at: &ast::Quoted) -> Option<(u32, Zone)> {
+        let (time, name) = at.text.split_once(' ')?;
+        let (hour, minute) = time.split_once(':')?;
+        let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+        let Some(zone) = Zone::named(name) else {
+            let problem = Problem::new(Code::BadDate, at.span, format!("unknown time zone `{name}`"));
+            self.report(problem.help("zones are written like `Asia/Tokyo` or `America/New_York`"));
             return None;
         };
-        let Some(name) = zone else { return Some((seconds, None)) };
-        match Zone::named(name) {
-            Some(zone) => Some((seconds, Some(zone))),
-            None => {
-                let problem = Problem::new(Code::BadDate, at.span, format!("unknown time zone `{name}`"));
-                self.report(problem.help("zones are written like `Asia/Tokyo` or `America/New_York`"));
-                None
-            }
-        }
+        Some((hour * 3600 + minute * 60, zone))
     }
 
     /// `.count` and `.passed` of a checklist.

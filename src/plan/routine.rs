@@ -83,9 +83,9 @@ pub struct Every {
 /// The rhythms of routines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EveryKind {
-    /// Every date, or every date with a session of the checklist's clock; from a time of day on (seconds since midnight), in a zone or the
-    /// decision's.
-    Day { trading: bool, at: Option<(u32, Option<Zone>)> },
+    /// Every date, or every date with a session of the checklist's clock; from a time of day on
+    /// (seconds since midnight) in a zone.
+    Day { trading: bool, at: Option<(u32, Zone)> },
     /// 0 = Monday.
     Weekday(u8),
     /// The last session of a month.

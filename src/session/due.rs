@@ -84,7 +84,6 @@ impl Session {
             EveryKind::ReleaseOf(_) => false,
         };
         let at = if let EveryKind::Day { at, .. } = every { *at } else { None };
-        let at = at.map(|(seconds, zone)| (seconds, zone.unwrap_or(self.decision.zone)));
         // A routine with a time of day goes by the dates of its own zone.
         let (today, reached) = match (at, self.occasion) {
             (Some((seconds, zone)), Occasion::Moment(now)) => {
