@@ -15,7 +15,7 @@ mod rule_state;
 mod session;
 mod ticks;
 
-pub use regime_state::{MOST_STATES, RegimeAt};
+pub use regime_state::RegimeAt;
 pub use rule_state::{RuleState, Verdict};
 pub use ticks::{Decision, Ticks, upcoming};
 

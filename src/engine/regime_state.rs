@@ -4,9 +4,6 @@ use super::carry::Carry;
 use super::operate::Args;
 use crate::kernel::{FALSE, TRUE, UNKNOWN};
 
-/// The most states a regime can have.
-pub const MOST_STATES: usize = 64;
-
 const UNCERTAIN: u8 = 128;
 
 /// What a regime is in at a tick.
