@@ -95,7 +95,9 @@ struct Placer<'a> {
 
 impl Placer<'_> {
     fn place(&mut self, stamp: Stamp) -> Place {
-        let row = |session, end, known| Place::Row(Row { session, end, known, status: Status::Figure });
+        let row = |session, end, known| {
+            Place::Row(Row { session, end, known, status: Status::Figure, evidence: self.profile.evidence })
+        };
         match (self.kind, self.period) {
             (Kind::Events, _) => {
                 let at = stamp.moment(self.zone).unwrap_or_else(|| self.profile.due(stamp.written_date()));

@@ -63,12 +63,7 @@ impl Sheet {
 
     /// Names a row that cannot be used.
     pub fn refuse(&mut self, line: u32, stamp: impl Into<String>, value: impl Into<String>, fault: Fault) {
-        self.findings.push(Finding {
-            line: line as usize,
-            stamp: stamp.into(),
-            value: value.into(),
-            fault,
-        });
+        self.findings.push(Finding { line: line as usize, stamp: stamp.into(), value: value.into(), fault });
     }
 
     /// The figures of a row, one a column.

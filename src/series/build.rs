@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::events::events;
 use super::{Amendment, Column, Evidence, Kind, Run, Series, Sessions, Status};
 use crate::time::{Day, Instant, Period};
 use crate::unit::Unit;
@@ -14,6 +15,7 @@ pub struct Shape {
     pub period: Period,
     pub unit: Unit,
     pub sessions_of: Sessions,
+    /// Of slots without a figure.
     pub evidence: Evidence,
     pub per_year: f64,
     pub staleness: Staleness,
@@ -40,6 +42,7 @@ pub struct Row {
     pub end: Instant,
     pub known: Instant,
     pub status: Status,
+    pub evidence: Evidence,
 }
 
 /// A release that the schedule expects. Of an intraday series it is a bar, due at its end.
@@ -84,16 +87,11 @@ pub fn build(
     if !plain {
         facts.sort_by_key(|fact| (fact.at, fact.slot));
     }
-    let columns = lay_out(&plan.last_row, rows.len(), columns, &facts, plain);
-    let mut newest = Vec::with_capacity(facts.len());
-    let mut top = 0;
-    for fact in &facts {
-        top = top.max(u32::try_from(fact.slot).unwrap_or(u32::MAX));
-        newest.push(top);
-    }
-    let known: Vec<Instant> = facts.iter().map(|fact| fact.at).collect();
+    let events = events(facts.iter().map(|fact| (fact.at, fact.slot)));
+    let columns = lay_out(&plan.last_row, rows.len(), columns, &facts, &events.of, plain);
+    let (known, newest) = (events.known, events.newest);
     let stale_at = match shape.staleness {
-        Staleness::Slot { .. } | Staleness::Never => vec![Instant::MAX; facts.len()],
+        Staleness::Slot { .. } | Staleness::Never => vec![Instant::MAX; known.len()],
         Staleness::Skip { .. } => newest
             .iter()
             .map(|&slot| plan.stale_at.get(slot as usize).copied().unwrap_or(Instant::MAX))
@@ -117,7 +115,7 @@ pub fn build(
         sessions: plan.sessions,
         ends: plan.ends,
         status: plan.status,
-        evidence: shape.evidence,
+        evidence: plan.evidence,
         columns: columns.by_slot,
         fields: Vec::new(),
         known,
@@ -135,6 +133,7 @@ struct Planned {
     sessions: Vec<Day>,
     ends: Vec<Instant>,
     status: Vec<Status>,
+    evidence: Vec<Evidence>,
     /// The newest row of each slot.
     last_row: Vec<Option<usize>>,
     stale_at: Vec<Instant>,
@@ -158,12 +157,13 @@ impl Planned {
         self.reserve(rows.len());
         let mut expected = expected.peekable();
         let mut missed = 0;
+        let evidence = shape.evidence;
         let mut at = 0;
         while let Some(&row) = rows.get(at) {
             let place = key(shape.period, row.session, row.end);
             let of = |due: &Expected| key(shape.period, due.session, due.due);
             while let Some(due) = expected.next_if(|due| of(due) < place) {
-                self.miss(due, grace, allowance, slotted, &mut missed, until);
+                self.miss(due, grace, allowance, slotted, &mut missed, until, evidence);
             }
             let due = expected.next_if(|due| of(due) == place);
             missed = 0;
@@ -174,7 +174,7 @@ impl Planned {
             if last_known.take().is_some() {
                 self.next_due = Some(due.due);
             }
-            self.miss(due, grace, allowance, slotted, &mut missed, until);
+            self.miss(due, grace, allowance, slotted, &mut missed, until, evidence);
         }
     }
 
@@ -182,6 +182,7 @@ impl Planned {
         self.sessions.reserve(rows);
         self.ends.reserve(rows);
         self.status.reserve(rows);
+        self.evidence.reserve(rows);
         self.last_row.reserve(rows);
         self.stale_at.reserve(rows);
         self.facts.reserve(rows);
@@ -217,12 +218,13 @@ impl Planned {
             next = index + 1;
         }
         if let Some(row) = seen {
-            self.slot(row.session, row.end, row.status, Some(next - 1));
+            self.slot(row.session, row.end, row.status, row.evidence, Some(next - 1));
         }
         next
     }
 
-    fn slot(&mut self, session: Day, end: Instant, status: Status, row: Option<usize>) {
+    fn slot(&mut self, session: Day, end: Instant, status: Status, evidence: Evidence, row: Option<usize>) {
+        self.evidence.push(evidence);
         self.sessions.push(session);
         self.ends.push(end);
         self.status.push(status);
@@ -238,6 +240,7 @@ impl Planned {
         slotted: bool,
         missed: &mut usize,
         until: Instant,
+        evidence: Evidence,
     ) {
         let at = Instant(expected.due.0.saturating_add(grace));
         if self.sessions.is_empty() || at > until {
@@ -250,7 +253,7 @@ impl Planned {
         if slotted {
             let slot = self.sessions.len();
             self.facts.push(Fact { at, slot, row: None });
-            self.slot(expected.session, expected.due, Status::Gap, None);
+            self.slot(expected.session, expected.due, Status::Gap, evidence, None);
         } else if let Some(stale) = self.stale_at.last_mut() {
             *stale = (*stale).min(at);
         }
@@ -268,6 +271,7 @@ fn lay_out(
     rows: usize,
     columns: Vec<(Column, Vec<f64>)>,
     facts: &[Fact],
+    events: &[usize],
     plain: bool,
 ) -> LaidOut {
     let figure = |figures: &[f64], row: Option<usize>| {
@@ -276,12 +280,12 @@ fn lay_out(
     let amendments = if plain {
         Vec::new()
     } else {
-        let bring = |(event, fact): (usize, &Fact)| Amendment {
+        let bring = |(&event, fact): (&usize, &Fact)| Amendment {
             event,
             slot: fact.slot,
             figures: columns.iter().map(|(_, figures)| figure(figures, fact.row)).collect(),
         };
-        facts.iter().enumerate().map(bring).collect()
+        events.iter().zip(facts).map(bring).collect()
     };
     let one_to_one =
         last_row.len() == rows && last_row.iter().enumerate().all(|(slot, row)| *row == Some(slot));
@@ -313,29 +317,30 @@ pub(super) fn amended_runs(series: &Series, events: usize) -> Vec<Run<'_>> {
             runs.push(Run { events: start..end, len: slots.len(), columns, slots: Some(slots.to_vec()) });
         }
     };
-    for amendment in series.amendments.iter().take(events) {
-        let slot = u32::try_from(amendment.slot).unwrap_or(u32::MAX);
-        let place = slots.binary_search(&slot);
-        if place != Err(slots.len()) {
-            close(start, amendment.event, &slots, &views, &mut runs);
-            start = amendment.event;
+    for brought in series.amendments.chunk_by(|one, next| one.event == next.event) {
+        let Some(event) = brought.first().map(|first| first.event).filter(|event| *event < events) else {
+            break;
+        };
+        let appends = |slot: usize| slots.last().is_none_or(|&last| slot > last as usize);
+        if !matches!(brought, [only] if appends(only.slot)) {
+            close(start, event, &slots, &views, &mut runs);
+            start = event;
         }
-        match place {
-            Ok(at) => {
-                for (view, &figure) in views.iter_mut().zip(&amendment.figures) {
-                    if let Some(cell) = view.get_mut(at) {
-                        *cell = figure;
-                    }
-                }
-            }
-            Err(at) => {
+        for amendment in brought {
+            let slot = u32::try_from(amendment.slot).unwrap_or(u32::MAX);
+            let place = slots.binary_search(&slot);
+            let at = place.unwrap_or_else(|at| at);
+            if place.is_err() {
                 slots.insert(at, slot);
-                for (view, &figure) in views.iter_mut().zip(&amendment.figures) {
-                    view.insert(at, figure);
+            }
+            for (view, &figure) in views.iter_mut().zip(&amendment.figures) {
+                match view.get_mut(at).filter(|_| place.is_ok()) {
+                    Some(cell) => *cell = figure,
+                    None => view.insert(at, figure),
                 }
             }
         }
     }
-    close(start, events.min(series.amendments.len()), &slots, &views, &mut runs);
+    close(start, events.min(series.known.len()), &slots, &views, &mut runs);
     runs
 }

@@ -60,6 +60,7 @@ mod tests {
             end: Instant(0),
             known: Instant(i64::from(day) * 1000),
             status: Status::Figure,
+            evidence: Evidence::Scheduled,
         };
         let expected: Vec<(Day, Instant)> =
             (4..7).map(|day| (Day(day), Instant(i64::from(day) * 1000))).collect();

@@ -4,6 +4,7 @@
 //! figures. A series without revisions or late figures is one run; every revision or late arrival starts another.
 
 mod build;
+mod events;
 mod frame;
 mod resample;
 
@@ -104,7 +105,7 @@ pub struct Amendment {
     pub figures: Vec<f64>,
 }
 
-/// A series: one entry a slot in `sessions`, `ends`, `status` and every column; one entry a knowledge event in `known`,
+/// A series: one entry a slot in `sessions`, `ends`, `status`, `evidence` and every column; one entry a knowledge event in `known`,
 /// `newest` and `stale_at`. In the plain case event `i` is the arrival (or the falling due) of slot `i`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
@@ -121,7 +122,8 @@ pub struct Series {
     /// End of each slot's span.
     pub ends: Vec<Instant>,
     pub status: Vec<Status>,
-    pub evidence: Evidence,
+    /// How the moment of each slot's newest figure is known.
+    pub evidence: Vec<Evidence>,
     /// Figures by column and slot; NaN where there is none.
     pub columns: Vec<(Column, Vec<f64>)>,
     /// Names of the fields of events, by the index of [`Column::Field`].
@@ -132,7 +134,7 @@ pub struct Series {
     pub newest: Vec<u32>,
     /// From when on the event's figure is stale if nothing newer has come; [`Instant::MAX`] for never.
     pub stale_at: Vec<Instant>,
-    /// Events that do more than add the next slot; ascending by event.
+    /// What each event brought, where some do more than add the next slot; ascending by event, empty in the plain case.
     pub amendments: Vec<Amendment>,
     /// When the release after the last figure is due, if the timetable tells.
     pub next_due: Option<Instant>,
@@ -162,6 +164,14 @@ impl Series {
     /// A column's figures by slot; empty if the series lacks it.
     pub fn column(&self, column: Column) -> &[f64] {
         self.columns.iter().find(|(name, _)| *name == column).map_or(&[], |(_, figures)| figures)
+    }
+
+    /// What an event brought; empty in the plain case.
+    pub fn brought(&self, event: usize) -> &[Amendment] {
+        let from = self.amendments.partition_point(|amendment| amendment.event < event);
+        let more = self.amendments.get(from..).unwrap_or(&[]);
+        let len = more.iter().take_while(|amendment| amendment.event == event).count();
+        more.get(..len).unwrap_or(&[])
     }
 
     /// Whether the series has the column.

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Amendment, Column, Kind, Run, Series, Status};
+use super::events::events;
+use super::{Amendment, Column, Evidence, Kind, Run, Series, Status};
 use crate::time::{Day, Instant, Period};
 
 const MINUTE_MILLIS: i64 = 60_000;
@@ -129,14 +130,19 @@ fn each_event<'a>(
         for (number, &at) in series.known.iter().enumerate().take(run.events.end).skip(run.events.start) {
             let len = run.len + 1 - (run.events.end - number);
             let newest = len.saturating_sub(1);
-            let slot = match (series.amendments.get(number), &run.slots) {
-                (Some(amendment), _) => amendment.slot,
-                (None, Some(slots)) => slots.get(newest).map_or(newest, |&slot| slot as usize),
-                (None, None) => newest,
+            let newest = match &run.slots {
+                Some(slots) => slots.get(newest).map_or(newest, |&slot| slot as usize),
+                None => newest,
             };
-            let index = groups.partition_point(|group| group.slots.end <= slot);
-            if let Some(group) = groups.get(index) {
-                tell(Event { number, at, index, group, run, len });
+            let brought = series.brought(number).iter().map(|amendment| amendment.slot);
+            let slots = brought.chain(series.amendments.is_empty().then_some(newest));
+            let mut indices: Vec<usize> =
+                slots.map(|slot| groups.partition_point(|group| group.slots.end <= slot)).collect();
+            indices.dedup();
+            for index in indices {
+                if let Some(group) = groups.get(index) {
+                    tell(Event { number, at, index, group, run, len });
+                }
             }
         }
     }
@@ -194,17 +200,15 @@ fn finish(
     let groups = groups.get(..slots).unwrap_or(groups);
     let mut columns: Vec<(Column, Vec<f64>)> =
         series.columns.iter().map(|(name, _)| (*name, vec![f64::NAN; slots])).collect();
-    let mut newest = Vec::with_capacity(facts.len());
-    let mut top = 0;
     for (_, slot, figures) in &facts {
-        top = top.max(u32::try_from(*slot).unwrap_or(u32::MAX));
-        newest.push(top);
         for ((_, column), &figure) in columns.iter_mut().zip(figures) {
             if let Some(cell) = column.get_mut(*slot) {
                 *cell = figure;
             }
         }
     }
+    let events = events(facts.iter().map(|fact| (fact.0, fact.1)));
+    let newest = events.newest;
     let last = |group: &Group| group.slots.end.checked_sub(1);
     let end = |group: &Group| match period {
         Period::Intraday { .. } => group.through.1,
@@ -234,24 +238,27 @@ fn finish(
         sessions: groups.iter().map(session).collect(),
         ends: groups.iter().map(end).collect(),
         status,
-        evidence: series.evidence,
-        known: facts.iter().map(|fact| fact.0).collect(),
+        evidence: groups.iter().map(|group| weakest(series, group)).collect(),
+        known: events.known,
         newest,
         stale_at,
         amendments: if plain {
             Vec::new()
         } else {
-            facts
-                .into_iter()
-                .enumerate()
-                .map(|(event, (_, slot, figures))| Amendment { event, slot, figures })
-                .collect()
+            let amend = |(event, (_, slot, figures))| Amendment { event, slot, figures };
+            events.of.into_iter().zip(facts).map(amend).collect()
         },
         columns,
         fields: series.fields.clone(),
         next_due: None,
         per_year,
     }
+}
+
+/// How the moment is known at which all figures of a group were there.
+fn weakest(series: &Series, group: &Group) -> Evidence {
+    let evidence = series.evidence.get(group.slots.clone()).unwrap_or(&[]);
+    evidence.iter().copied().max().unwrap_or(Evidence::Assumed)
 }
 
 /// Where the faster figure that a slot ends with goes stale without leaving a slot, the slower one does so one slower period later.

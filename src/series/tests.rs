@@ -25,7 +25,13 @@ fn shape(staleness: Staleness) -> Shape {
 /// A figure of `day`, known `late` hours after that day's end.
 fn row(day: i32, late: i64) -> Row {
     let end = Instant(i64::from(day + 1) * DAY);
-    Row { session: Day(day), end, known: Instant(end.0 + late * HOUR), status: Status::Figure }
+    Row {
+        session: Day(day),
+        end,
+        known: Instant(end.0 + late * HOUR),
+        status: Status::Figure,
+        evidence: Evidence::Scheduled,
+    }
 }
 
 fn made(

@@ -115,7 +115,11 @@ impl Session {
         }
         let ahead = || (seen..series.known.len()).find(|event| brings_figure(series, *event));
         // Of observed arrivals nobody knew beforehand; what a timetable says was known.
-        let planned = series.kind == Kind::Events || series.evidence != Evidence::Observed;
+        let observed = |event: usize| {
+            let slot = series.newest.get(event).map_or(0, |&slot| slot as usize);
+            series.evidence.get(slot) == Some(&Evidence::Observed)
+        };
+        let planned = series.kind == Kind::Events || !ahead().is_some_and(observed);
         let scheduled =
             if planned { ahead().and_then(|event| series.known.get(event).copied()) } else { None };
         let next = scheduled.or(series.next_due).filter(|at| *at > now && *at != Instant::MAX);
@@ -150,10 +154,7 @@ impl Session {
 
 /// Whether an event of a series is the arrival of a figure, and not a gap that falls due.
 fn brings_figure(series: &Series, event: usize) -> bool {
-    let amended = series.amendments.iter().find(|amendment| amendment.event == event);
-    let slot = match amended {
-        Some(amendment) => amendment.slot,
-        None => series.newest.get(event).map_or(0, |&slot| slot as usize),
-    };
-    series.status.get(slot) == Some(&Status::Figure)
+    let newest = series.newest.get(event).filter(|_| series.amendments.is_empty()).map(|&slot| slot as usize);
+    let brought = series.brought(event).iter().map(|amendment| amendment.slot);
+    brought.chain(newest).any(|slot| series.status.get(slot) == Some(&Status::Figure))
 }

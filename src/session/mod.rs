@@ -367,7 +367,7 @@ fn empty(name: &str, table: &dyn SeriesTable) -> Series {
         sessions: Vec::new(),
         ends: Vec::new(),
         status: Vec::new(),
-        evidence: crate::series::Evidence::Scheduled,
+        evidence: Vec::new(),
         columns: Vec::new(),
         fields: Vec::new(),
         known: Vec::new(),

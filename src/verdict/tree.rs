@@ -117,7 +117,7 @@ fn origins(moment: &Moment<'_>, node: NodeRef, at: Instant) -> Vec<Origin> {
             series: series.name.clone(),
             date: *series.sessions.get(slot(event))?,
             known: *series.known.get(event)?,
-            evidence: series.evidence,
+            evidence: *series.evidence.get(slot(event))?,
             next_due: if slot(event) + 1 == series.sessions.len() { series.next_due } else { None },
         })
     };

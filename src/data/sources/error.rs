@@ -66,9 +66,13 @@ impl SourceError {
     pub fn help(&self) -> Option<String> {
         let help = match self {
             Self::Id { .. } => "correct `source_id` in the series' entry",
-            Self::WebPage { .. } => "the source keeps programs out; choose another `source` in the series' entry",
+            Self::WebPage { .. } => {
+                "the source keeps programs out; choose another `source` in the series' entry"
+            }
             Self::Legal => "choose another `source` in the series' entry",
-            Self::Shape { .. } => "the source may have changed its format; a newer version of shiome may read it",
+            Self::Shape { .. } => {
+                "the source may have changed its format; a newer version of shiome may read it"
+            }
             Self::Wait { .. } => "nothing is lost; fetch again later",
             _ => return None,
         };
