@@ -13,9 +13,11 @@ use super::header::{self, Role};
 use super::number::{self, Cell};
 use super::profile::Profile;
 use super::report::Fault;
+use super::sheet::Published;
 use super::stamps::{self, Order};
-use super::table::{Table, finding, shifts};
+use super::table::{Table, Told, finding, shifts};
 use super::{DataError, system};
+use crate::time::Zone;
 use crate::unit::Shift;
 
 /// So many lines may stand before the header (a title, a note).
@@ -187,7 +189,7 @@ impl Reader<'_> {
     fn line<'c>(&mut self, number: u32, cells: impl Iterator<Item = &'c str>) -> ControlFlow<()> {
         match &mut self.rows {
             Some(rows) => {
-                row(rows, &mut self.dates, number, cells);
+                row(rows, &mut self.dates, self.profile.wall_zone(), number, cells);
                 ControlFlow::Continue(())
             }
             None => self.header(cells),
@@ -226,15 +228,22 @@ impl Reader<'_> {
 }
 
 /// Takes one row below the header.
-fn row<'c>(rows: &mut Rows, dates: &mut Dates, line: u32, mut cells: impl Iterator<Item = &'c str>) {
+fn row<'c>(
+    rows: &mut Rows,
+    dates: &mut Dates,
+    zone: Zone,
+    line: u32,
+    mut cells: impl Iterator<Item = &'c str>,
+) {
     let Rows { table, shifts, commas } = rows;
     let at = table.stamps.len();
-    let (mut date, mut clock, mut fault, mut seen) = ("", None, None, 0);
+    let (mut date, mut clock, mut known, mut fault, mut seen) = ("", None, None, None, 0);
     for (role, text) in table.layout.roles.iter().zip(cells.by_ref()) {
         seen += 1;
         match *role {
             Role::Stamp => date = text.trim(),
             Role::Clock => clock = Some(text.trim()),
+            Role::Known => known = Some(text.trim()),
             Role::Skip => {}
             Role::Figure(index) => {
                 let shift = shifts.get(index).copied().unwrap_or(0);
@@ -269,6 +278,11 @@ fn row<'c>(rows: &mut Rows, dates: &mut Dates, line: u32, mut cells: impl Iterat
         Some(stamp) => {
             table.stamps.push(stamp);
             table.lines.push(line);
+            if let Some(known) = known {
+                let published = Published::read(stamps::parse(known), zone);
+                fault = fault.or(published.is_none().then_some((Fault::Known, known)));
+                table.told.push(Told::Published(published.unwrap_or_default()));
+            }
             table.figures.iter_mut().for_each(|column| column.resize(at + 1, f64::NAN));
             if let Some((fault, value)) = fault.filter(|_| !is_free_text(table)) {
                 table.bad.push(at);

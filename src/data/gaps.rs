@@ -8,11 +8,12 @@ use crate::time::{Calendar, Day, Instant, Period, Trading};
 const MINUTE_MILLIS: i64 = 60_000;
 
 /// The sessions a figure is due for, from the first row to beyond `until`, with their due instants; of intraday series every bar, due
-/// at its end.
+/// at its end. Where rows do not tell when they were known (`told`), that is when they were due.
 pub(super) fn expected(
     profile: &Profile,
     shape: &Shape,
     rows: &[Row],
+    told: bool,
     until: Instant,
 ) -> Vec<(Day, Instant)> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Vec::new() };
@@ -29,7 +30,7 @@ pub(super) fn expected(
     let mut rows = rows.iter().peekable();
     let due = |session: Day| {
         while rows.next_if(|row| row.session < session).is_some() {}
-        let known = rows.peek().filter(|row| row.session == session).map(|row| row.known);
+        let known = rows.peek().filter(|row| row.session == session && !told).map(|row| row.known);
         (session, known.unwrap_or_else(|| profile.due(session)))
     };
     profile.expected(shape.kind, shape.period, first.session, to).into_iter().map(due).collect()

@@ -25,6 +25,8 @@ pub(super) enum Role {
     Stamp,
     /// The time of day that belongs to a date in another column.
     Clock,
+    /// The moment, or the day, at which the row was known.
+    Known,
     /// Index of the figures.
     Figure(usize),
     Skip,
@@ -71,6 +73,7 @@ enum Word {
     /// A time column: a stamp by itself, a time of day beside a date.
     Time(Option<Clock>),
     Stamp,
+    Known,
     Bar(Column),
     Other,
 }
@@ -101,6 +104,7 @@ fn word(name: &str) -> Word {
         "time_utc" => Word::Time(Some(Clock::Utc)),
         "time_jst" => Word::Time(Some(Clock::Tokyo)),
         "timestamp" | "datetime" | "date_time" => Word::Stamp,
+        "known_at" | "realtime_start" => Word::Known,
         "open" => Word::Bar(Column::Open),
         "high" => Word::Bar(Column::High),
         "low" => Word::Bar(Column::Low),
@@ -194,25 +198,28 @@ fn value_column(rest: &[(usize, Word)], names: &[&str], profile: &Profile) -> Re
 struct Stamps {
     stamp: usize,
     clock: Option<(usize, Option<Clock>)>,
+    known: Option<usize>,
 }
 
 impl Stamps {
     fn find(words: &[Word]) -> Result<Self, Unclear> {
         let mut stamps = Vec::new();
         let mut clocks = Vec::new();
+        let mut known = None;
         for (index, word) in words.iter().enumerate() {
             match word {
                 Word::Date | Word::Stamp => stamps.push(index),
                 Word::Time(zone) => clocks.push((index, *zone)),
+                Word::Known => known = Some(index),
                 Word::Bar(_) | Word::Other => {}
             }
         }
         match (stamps.as_slice(), clocks.as_slice()) {
-            ([stamp], []) => Ok(Self { stamp: *stamp, clock: None }),
+            ([stamp], []) => Ok(Self { stamp: *stamp, clock: None, known }),
             ([stamp], [clock]) if words.get(*stamp) == Some(&Word::Date) => {
-                Ok(Self { stamp: *stamp, clock: Some(*clock) })
+                Ok(Self { stamp: *stamp, clock: Some(*clock), known })
             }
-            ([], [(stamp, None)]) => Ok(Self { stamp: *stamp, clock: None }),
+            ([], [(stamp, None)]) => Ok(Self { stamp: *stamp, clock: None, known }),
             ([], []) => {
                 Err(Unclear { expected: "a column of stamps such as `date`", found: "none".to_owned() })
             }
@@ -224,12 +231,15 @@ impl Stamps {
     }
 
     fn takes(&self, index: usize) -> bool {
-        index == self.stamp || self.clock.is_some_and(|(clock, _)| clock == index)
+        index == self.stamp
+            || self.known == Some(index)
+            || self.clock.is_some_and(|(clock, _)| clock == index)
     }
 
     fn layout(&self, width: usize) -> Layout {
         let role = |index| match index {
             _ if index == self.stamp => Role::Stamp,
+            _ if self.known == Some(index) => Role::Known,
             _ if self.takes(index) => Role::Clock,
             _ => Role::Skip,
         };
@@ -279,21 +289,29 @@ impl Layout {
     }
 
     /// The layout of a table of the sample market.
-    pub fn of_sample<'a>(kind: RawKind, names: impl Iterator<Item = &'a str>) -> Self {
+    pub fn of_sample<'a>(kind: RawKind, names: impl Iterator<Item = &'a str> + Clone) -> Self {
         let kind = match kind {
             RawKind::Points => Kind::Points,
             RawKind::Bars => Kind::Bars,
             RawKind::Events => Kind::Events,
         };
-        let figure = |name: &str| match word(name) {
-            Word::Bar(column) if kind == Kind::Bars => Figure::Column(column),
-            _ if kind == Kind::Points => Figure::Column(Column::Value),
-            _ => Figure::Field(name.to_owned()),
+        Self::named(Some(kind), names)
+    }
+
+    /// The layout of figures whose columns have the names of a series; other names are left out. Without a kind, prices make bars.
+    pub fn named<'a>(kind: Option<Kind>, names: impl Iterator<Item = &'a str> + Clone) -> Self {
+        let prices = names.clone().any(|name| matches!(word(name), Word::Bar(Column::Close)));
+        let kind = kind.unwrap_or(if prices { Kind::Bars } else { Kind::Points });
+        let figure = |name: &str| match (kind, word(name)) {
+            (Kind::Bars, Word::Bar(column)) => Some(Figure::Column(column)),
+            (Kind::Bars, _) => None,
+            (Kind::Points, _) => Some(Figure::Column(Column::Value)),
+            (Kind::Events, _) => Some(Figure::Field(name.to_owned())),
         };
         Self {
             kind,
             roles: Vec::new(),
-            figures: names.map(figure).collect(),
+            figures: names.filter_map(figure).collect(),
             clock_zone: None,
             ignored: Vec::new(),
         }

@@ -5,7 +5,7 @@ use super::header::Figure;
 use super::place::Places;
 use super::profile::Profile;
 use super::report::{Fault, Finding, IngestReport};
-use super::table::{Table, finding};
+use super::table::{Table, Told, finding};
 use super::{checks, gaps, report};
 use crate::series::{self, Column, Kind, Row, Series, Sessions, Shape, Staleness, Status};
 use crate::time::{Day, Instant, Period, Zone};
@@ -23,6 +23,8 @@ pub struct Raw {
     pub fields: Vec<(String, Unit, Vec<f64>)>,
     pub report: IngestReport,
     profile: Profile,
+    /// Rows tell when they were known; their due times are the timetable's own.
+    told: bool,
     now: Instant,
 }
 
@@ -40,7 +42,7 @@ impl Raw {
 
     /// Builds the series with everything that falls due up to `until`.
     pub fn series(self, until: Instant) -> Series {
-        let expected = gaps::expected(&self.profile, &self.shape, &self.rows, until);
+        let expected = gaps::expected(&self.profile, &self.shape, &self.rows, self.told, until);
         let period = self.shape.period;
         let profile = &self.profile;
         let stale_after = |day: Day| profile.stale_after(day, period);
@@ -134,7 +136,8 @@ pub(super) fn ingest(mut table: Table, profile: Profile, now: Instant) -> Result
     let absent = std::iter::repeat_with(|| vec![f64::NAN; rows.len()]);
     let fields = names.into_iter().zip(own.into_iter().chain(absent));
     let fields = fields.map(|((name, unit), figures)| (name, unit, figures)).collect();
-    Ok(Raw { shape, rows, columns, fields, report, profile, now })
+    let told = !table.told.is_empty();
+    Ok(Raw { shape, rows, columns, fields, report, profile, told, now })
 }
 
 /// Where closes are total return already, a second adjusted column would only be taken for raw prices' companion.
@@ -159,8 +162,9 @@ fn mark_blanks(table: &Table, profile: &Profile, rows: &mut [Option<Row>]) -> us
         {
             blanks += 1;
             match profile.sessions {
-                Sessions::Calendar(_) => *row = None,
-                Sessions::Rows => marked.status = Status::Gap,
+                // A figure may have been withdrawn.
+                Sessions::Calendar(_) if table.told.is_empty() => *row = None,
+                Sessions::Calendar(_) | Sessions::Rows => marked.status = Status::Gap,
             }
         }
     }
@@ -184,10 +188,12 @@ impl Order {
         profile: &Profile,
         period: Period,
     ) -> Result<Self, DataError> {
-        let key = |row: &Row| (row.session, row.end);
+        // Rows that tell when they were known may be versions of one another.
+        let versions = !table.told.is_empty();
+        let key = |row: &Row| (row.session, row.end, if versions { row.known } else { Instant(0) });
         let whole = rows.iter().all(Option::is_some);
         let kept: Vec<Row> = rows.iter().flatten().copied().collect();
-        let begins = kept.first().is_some_and(|row| row.status == Status::Figure);
+        let begins = kept.first().is_some_and(|row| row.status == Status::Figure) && !versions;
         if whole && begins && kept.iter().zip(kept.iter().skip(1)).all(|(one, next)| key(one) < key(next)) {
             return Ok(Self { rows: kept, order: None, merged: 0, sorted: false });
         }
@@ -215,7 +221,9 @@ impl Order {
                     )
                 }));
             }
-            if out.rows.is_empty() && row.status != Status::Figure {
+            let first = out.rows.last().is_none_or(|last| (last.session, last.end) != (row.session, row.end));
+            let nothing = row.status == Status::Gap && profile.sessions != Sessions::Rows;
+            if (out.rows.is_empty() && row.status != Status::Figure) || (first && nothing) {
                 continue;
             }
             out.rows.push(row);
@@ -245,6 +253,12 @@ fn one_of(table: &Table, group: &[(usize, Row)]) -> Option<(usize, Row, usize, b
             _ => true,
         })
     };
+    // What two looks found before the figure was due became known together: the later one holds.
+    if let Some((last, row)) = group.last()
+        && matches!(table.told.get(*last), Some(Told::Seen { .. }))
+    {
+        return Some((*last, *row, 0, false));
+    }
     let conflict = speaking.clone().any(|&(index, _)| !equal(index));
     let row = if conflict { Row { status: Status::BadData, ..row } } else { row };
     let merged = if conflict { 0 } else { speaking.count().saturating_sub(1) };

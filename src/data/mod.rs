@@ -34,6 +34,7 @@ mod report;
 mod rewrite;
 pub mod sample;
 mod sheet;
+mod sift;
 mod slower;
 mod sources;
 mod stamps;

@@ -12,10 +12,11 @@ use super::header::{self, Role};
 use super::number::{self, Cell};
 use super::profile::Profile;
 use super::report::Fault;
+use super::sheet::Published;
 use super::stamps::{self, Order, Stamp};
-use super::table::{Table, finding, shifts};
+use super::table::{Table, Told, finding, shifts};
 use super::{DataError, system};
-use crate::time::{Day, Instant};
+use crate::time::{Day, Instant, Zone};
 use crate::unit::Shift;
 
 const DAY_MILLIS: i64 = 86_400_000;
@@ -52,7 +53,8 @@ pub(super) fn read(
         // What the first rows do not tell, the whole file may.
         order => order.unwrap_or_default(),
     };
-    fill(&mut table, &frame, &shifts, order).map_err(|error| unreadable(error.to_string()))?;
+    fill(&mut table, &frame, &shifts, order, profile.wall_zone())
+        .map_err(|error| unreadable(error.to_string()))?;
     Ok(table)
 }
 
@@ -89,16 +91,24 @@ fn order(table: &Table, frame: &DataFrame) -> Result<Order, DataError> {
     dates.order(&table.file)
 }
 
-fn fill(table: &mut Table, frame: &DataFrame, shifts: &[Shift], order: Order) -> PolarsResult<()> {
+fn fill(
+    table: &mut Table,
+    frame: &DataFrame,
+    shifts: &[Shift],
+    order: Order,
+    zone: Zone,
+) -> PolarsResult<()> {
     let roles = table.layout.roles.clone();
     let mut read = vec![None; frame.height()];
     let mut clocks = None;
+    let mut told = Vec::new();
     let mut bad = Vec::new();
     for (column, role) in frame.columns().iter().zip(roles) {
         match role {
             Role::Skip => {}
             Role::Stamp => read = read_stamps(column, order)?,
             Role::Clock => clocks = Some(column),
+            Role::Known => told = read_stamps(column, order)?,
             Role::Figure(index) => {
                 let figures = figures(column, shifts.get(index).copied().unwrap_or(0), &mut bad)?;
                 if let Some(place) = table.figures.get_mut(index) {
@@ -127,6 +137,14 @@ fn fill(table: &mut Table, frame: &DataFrame, shifts: &[Shift], order: Order) ->
         }
         table.stamps.push(stamp);
         table.lines.push(line);
+        if let Some(known) = told.get(row) {
+            let published = Published::read(*known, zone);
+            if published.is_none() && table.bad.last() != Some(&(table.stamps.len() - 1)) {
+                table.bad.push(table.stamps.len() - 1);
+                table.findings.push(finding(line, stamp.written_date().to_string(), "", Fault::Known));
+            }
+            table.told.push(Told::Published(published.unwrap_or_default()));
+        }
     }
     if keep.contains(&false) {
         for figures in &mut table.figures {

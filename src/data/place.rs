@@ -3,14 +3,17 @@
 use super::load::today;
 use super::profile::Profile;
 use super::report::{Fault, Finding};
+use super::sheet::Published;
 use super::stamps::{Stamp, wall};
-use super::table::{Table, finding};
-use crate::series::{Kind, Row, Sessions, Status};
+use super::table::{Table, Told, finding};
+use crate::series::{Evidence, Kind, Row, Sessions, Status};
 use crate::time::{Calendar, Day, Instant, Period, Trading, Zone};
 
 const MINUTE_MILLIS: i64 = 60_000;
 const HOUR_MILLIS: i64 = 3_600_000;
 const DAY_MILLIS: i64 = 86_400_000;
+/// So many figures of one publication day, all older than it, are the beginning of an archive and no releases.
+const ARCHIVE: usize = 10;
 
 /// The rows of a table in time.
 pub(super) struct Places {
@@ -34,9 +37,12 @@ impl Places {
         };
         let horizon = today(now) + 1;
         let zone = profile.wall_zone();
-        let mut placer = Placer { profile, kind, period, zone, before: Instant(i64::MIN), hours: None };
+        let before = Instant(i64::MIN);
+        let archive = archive(&table.told);
+        let mut placer = Placer { profile, kind, period, zone, before, hours: None, archive };
+        let mut told = table.told.iter();
         for (&stamp, &line) in table.stamps.iter().zip(&table.lines) {
-            let row = match placer.place(stamp) {
+            let row = match placer.place(stamp, told.next().copied()) {
                 Place::Row(row) => row,
                 Place::Outside => {
                     places.outside += 1;
@@ -72,6 +78,17 @@ impl Places {
     }
 }
 
+/// The day on which an archive of vintages begins: what it holds of earlier days was published before, at moments it does not tell.
+fn archive(told: &[Told]) -> Option<Day> {
+    let day = |told: &Told| match told {
+        Told::Published(Published::Day(day)) => Some(*day),
+        _ => None,
+    };
+    let first = told.iter().filter_map(day).min()?;
+    let count = told.iter().filter(|told| day(told) == Some(first)).count();
+    (count >= ARCHIVE).then_some(first)
+}
+
 /// Where one row belongs.
 enum Place {
     Row(Row),
@@ -79,6 +96,40 @@ enum Place {
     Outside,
     /// It has no time of day.
     Nowhere,
+}
+
+/// When the row of a release that was due at `due` was known, and how that is known. `grace` is in milliseconds.
+///
+/// What a look found was there by then; where an earlier look had found nothing although it was due, it was not there before.
+fn known(
+    profile: &Profile,
+    due: Instant,
+    grace: i64,
+    archive: Option<Day>,
+    told: Option<Told>,
+) -> (Instant, Evidence) {
+    match told {
+        None | Some(Told::Published(Published::Unsaid)) => (due, profile.evidence),
+        Some(Told::Published(Published::At(at))) => (at, Evidence::Observed),
+        Some(Told::Published(Published::Day(day))) => {
+            let planned = profile.release_zone().local(due).0;
+            match planned.cmp(&day) {
+                std::cmp::Ordering::Equal => (due, Evidence::Observed),
+                std::cmp::Ordering::Less if archive == Some(day) => (due, Evidence::Assumed),
+                _ => (profile.released_on(day), Evidence::Observed),
+            }
+        }
+        Some(Told::Seen { learned, again: true, .. }) => (learned.max(due), Evidence::Observed),
+        Some(Told::Seen { learned, before, again: false }) => {
+            if before.is_some_and(|before| before >= due) {
+                (learned, Evidence::Observed)
+            } else if before.is_some() && learned.0 <= due.0.saturating_add(grace) {
+                (due, Evidence::Observed)
+            } else {
+                (due, profile.evidence)
+            }
+        }
+    }
 }
 
 struct Placer<'a> {
@@ -91,17 +142,21 @@ struct Placer<'a> {
     before: Instant,
     /// The hours of the session asked for last.
     hours: Option<(Day, Option<Trading>)>,
+    archive: Option<Day>,
 }
 
 impl Placer<'_> {
-    fn place(&mut self, stamp: Stamp) -> Place {
-        let row = |session, end, known| {
-            Place::Row(Row { session, end, known, status: Status::Figure, evidence: self.profile.evidence })
+    fn place(&mut self, stamp: Stamp, told: Option<Told>) -> Place {
+        let (profile, kind, archive) = (self.profile, self.kind, self.archive);
+        let row = |session, end, due, grace| {
+            let (known, evidence) = known(profile, due, grace, archive, told);
+            let known = if kind == Kind::Bars { known.max(end) } else { known };
+            Place::Row(Row { session, end, known, status: Status::Figure, evidence })
         };
         match (self.kind, self.period) {
             (Kind::Events, _) => {
                 let at = stamp.moment(self.zone).unwrap_or_else(|| self.profile.due(stamp.written_date()));
-                row(stamp.written_date(), at, at)
+                row(stamp.written_date(), at, at, 0)
             }
             (_, Period::Intraday { minutes }) => {
                 let length = i64::from(minutes) * MINUTE_MILLIS;
@@ -110,9 +165,11 @@ impl Placer<'_> {
                 let start = Instant(moment.0 - labelled);
                 let end = Instant(start.0 + length);
                 let session = self.session(stamp, start, labelled);
-                let Some(calendar) = self.profile.hours() else { return row(session, end, end) };
+                let Some(calendar) = self.profile.hours() else {
+                    return row(session, end, end, length);
+                };
                 match self.trading(calendar, session).filter(|hours| hours.overlaps(start, end)) {
-                    Some(hours) => row(session, hours.cut(start, end), end),
+                    Some(hours) => row(session, hours.cut(start, end), end, length),
                     None => Place::Outside,
                 }
             }
@@ -120,7 +177,7 @@ impl Placer<'_> {
                 let session = self.profile.session_of(stamp.date(self.zone), self.kind, self.period);
                 let due = self.profile.due(session);
                 let end = self.end(session, due);
-                row(session, end, due.max(if self.kind == Kind::Bars { end } else { due }))
+                row(session, end, due, self.profile.grace)
             }
         }
     }

@@ -39,7 +39,8 @@ pub(super) struct Profile {
     timetable: Option<Timetable>,
     /// Rows may be dated in the future: rates announced ahead, and schedules of events.
     pub ahead: bool,
-    grace: i64,
+    /// Milliseconds after the due instant for which a release may be late.
+    pub grace: i64,
     allowance: usize,
     skip: bool,
     ttl: Option<i64>,
@@ -206,6 +207,17 @@ impl Profile {
             Some(timetable) => timetable.due(session),
             None => Zone::new_york().instant(session, EVENING),
         }
+    }
+
+    /// The zone whose dates releases have.
+    pub fn release_zone(&self) -> Zone {
+        self.timetable.as_ref().map_or_else(Zone::new_york, |timetable| timetable.zone)
+    }
+
+    /// The time of release on a day.
+    pub fn released_on(&self, day: Day) -> Instant {
+        let seconds = self.timetable.as_ref().map_or(EVENING, |timetable| timetable.seconds);
+        self.release_zone().instant(day, seconds)
     }
 
     /// The close of a session whose figure is due at `due`; that instant itself on a day that is no session.

@@ -11,6 +11,8 @@ const NAMED: usize = 3;
 /// What is wrong with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Fault {
+    /// The cell that tells when the row was known cannot be read.
+    Known,
     /// The stamp is no date or time.
     Stamp,
     /// A cell is no number.
@@ -49,6 +51,7 @@ impl Fault {
     pub fn describe(self) -> &'static str {
         match self {
             Self::Stamp => "no date",
+            Self::Known => "no moment at which it was known",
             Self::NotANumber => "no number",
             Self::Width => "not as many cells as the header",
             Self::Future => "dated in the future",

@@ -3,7 +3,7 @@
 
 use super::report::{Fault, Finding};
 use super::stamps::Stamp;
-use crate::time::{Day, Instant};
+use crate::time::{Day, Instant, Zone};
 
 /// What a source says of the moment a figure was published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,6 +15,16 @@ pub(super) enum Published {
     Day(Day),
     /// The moment.
     At(Instant),
+}
+
+impl Published {
+    /// What a stamp in a column of such moments says; `zone` is that of wall clocks.
+    pub fn read(stamp: Option<Stamp>, zone: Zone) -> Option<Self> {
+        stamp.map(|stamp| match stamp.moment(zone) {
+            Some(at) => Self::At(at),
+            None => Self::Day(stamp.written_date()),
+        })
+    }
 }
 
 /// A table in published units: one entry a row everywhere, one vector of figures a column.

@@ -5,15 +5,32 @@ use super::measure;
 use super::profile::Profile;
 use super::report::{Fault, Finding};
 use super::sample::{RawStamp, RawTable};
+use super::sheet::Published;
 use super::{DataError, number};
 use crate::series::Column;
-use crate::time::{Period, Zone};
+use crate::time::{Instant, Period, Zone};
 use crate::unit::Shift;
 
 use super::stamps::Stamp;
 
 /// So many rows tell whether a file is intraday; few enough to be in what is read of a file to know its columns.
 const HEAD_ROWS: usize = 32;
+
+/// What is told of the moment a row was known, beside its series' timetable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// By its source or its file.
+    Published(Published),
+    /// By our looks at the source.
+    Seen {
+        /// When it was there.
+        learned: Instant,
+        /// When it was last looked for before, in vain.
+        before: Option<Instant>,
+        /// Whether its stamp had another figure before.
+        again: bool,
+    },
+}
 
 /// Stamps and figures, one entry a row everywhere.
 #[derive(Debug)]
@@ -26,6 +43,8 @@ pub(super) struct Table {
     pub lines: Vec<u32>,
     /// One vector a column of the layout; the units are applied, NaN is missing.
     pub figures: Vec<Vec<f64>>,
+    /// What is told of the moments at which rows were known; empty where it is nothing.
+    pub told: Vec<Told>,
     /// Rows with a fault of their own, ascending.
     pub bad: Vec<usize>,
     /// Rows that had no readable stamp, and faults of cells.
@@ -42,6 +61,7 @@ impl Table {
             stamps: Vec::new(),
             lines: Vec::new(),
             figures,
+            told: Vec::new(),
             bad: Vec::new(),
             findings: Vec::new(),
         }

@@ -140,7 +140,13 @@ fn points(name: &str, from: i32, figures: &[f64]) -> Series {
     let due = |day: Day| Instant((i64::from(day.0) + 1) * 86_400_000);
     for (day, &figure) in days.iter().zip(figures) {
         if !figure.is_nan() {
-            rows.push(Row { session: *day, end: due(*day), known: due(*day), status: Status::Figure });
+            rows.push(Row {
+                session: *day,
+                end: due(*day),
+                known: due(*day),
+                status: Status::Figure,
+                evidence: Evidence::Scheduled,
+            });
             kept.push(figure);
         }
     }
