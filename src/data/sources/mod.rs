@@ -126,6 +126,21 @@ pub(super) trait Adapter: Sync {
     /// # Errors
     /// What the publisher says is wrong, or what is wrong with its answer. Nothing of such a body may be used.
     fn page(&self, want: &Want<'_>, request: &Request, body: &Body) -> Result<Page, SourceError>;
+
+    /// Makes one sheet of the parts, which stand in the order of [`requests`](Self::requests), each with all its pages.
+    ///
+    /// Columns of the further parts are laid beside the rows of the first, by stamp.
+    ///
+    /// # Errors
+    /// `Shape` if the parts do not fit together.
+    fn combine(&self, _: &Want<'_>, parts: Vec<Sheet>) -> Result<Sheet, SourceError> {
+        let mut parts = parts.into_iter();
+        let mut whole = parts.next().unwrap_or_default();
+        for part in parts {
+            whole.join(&part);
+        }
+        Ok(whole)
+    }
 }
 
 #[cfg(test)]
