@@ -28,6 +28,7 @@ mod lints;
 mod machine;
 mod nasty;
 mod pages;
+mod point_in_time;
 mod prefix;
 mod random;
 mod real_bars;
