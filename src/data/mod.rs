@@ -23,6 +23,7 @@ mod load;
 mod market;
 mod meant;
 mod measure;
+mod net;
 mod number;
 mod parquet_read;
 mod patterns;

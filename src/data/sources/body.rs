@@ -111,7 +111,7 @@ impl Body {
 }
 
 /// The first words of a text, on one line.
-pub(super) fn quote(text: &str) -> String {
+pub(in crate::data) fn quote(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut quoted: String = line.chars().take(QUOTED).collect();
     if quoted.len() < line.len() {

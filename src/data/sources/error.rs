@@ -38,6 +38,9 @@ pub(in crate::data) enum SourceError {
     /// The body is larger than any answer of a source.
     #[error("the answer is larger than {megabytes} MB")]
     TooLarge { megabytes: u64 },
+    /// A `base_url` that is not https, nor http on this machine, or that holds more than host and path.
+    #[error("expected an https address as `base_url`, found `{found}`")]
+    Address { found: String },
     /// No connection, or none in time.
     #[error("{reason}")]
     Network { reason: String },
@@ -68,6 +71,9 @@ impl SourceError {
             Self::Id { .. } => "correct `source_id` in the series' entry",
             Self::WebPage { .. } => {
                 "the source keeps programs out; choose another `source` in the series' entry"
+            }
+            Self::Address { .. } => {
+                "plain http is for this machine only; names, keys and parameters have their own places"
             }
             Self::Legal => "choose another `source` in the series' entry",
             Self::Shape { .. } => {

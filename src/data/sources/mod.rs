@@ -9,7 +9,7 @@ mod body;
 mod error;
 mod fredgraph;
 
-pub(super) use body::Body;
+pub(super) use body::{Body, quote};
 pub(super) use error::SourceError;
 
 use super::sheet::Sheet;
