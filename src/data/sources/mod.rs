@@ -5,8 +5,13 @@
 //! whatever status came with it. Every adapter is a folder of the same files: `config` (address, pace, key, terms), `request`,
 //! `payload` (the shape of the answer), `parse`.
 
+mod binance;
+mod binance_spot;
+mod binance_vision;
 mod body;
+mod bybit;
 mod error;
+mod exchange;
 mod fredgraph;
 
 pub(super) use body::{Body, quote};
@@ -17,7 +22,13 @@ use crate::series::Kind;
 use crate::time::{Day, Instant, Period};
 
 /// All adapters, by name in byte order.
-pub(super) const ADAPTERS: &[&dyn Adapter] = &[&fredgraph::Fredgraph];
+pub(super) const ADAPTERS: &[&dyn Adapter] = &[
+    &binance::Binance,
+    &binance_spot::BinanceSpot,
+    &binance_vision::BinanceVision,
+    &bybit::Bybit,
+    &fredgraph::Fredgraph,
+];
 
 /// The adapter of a name, as a catalogue entry's `source` and `fallbacks` write it.
 pub(super) fn adapter(name: &str) -> Option<&'static dyn Adapter> {
@@ -86,18 +97,27 @@ pub(super) struct Request {
     pub path: String,
     /// Parameters, not yet percent-encoded.
     pub query: Vec<(String, String)>,
+    /// What the adapter remembers from the page before until the answer; never sent.
+    pub memo: String,
 }
 
 impl Request {
     /// A request without parameters.
     pub fn new(part: u8, path: impl Into<String>) -> Self {
-        Self { part, path: path.into(), query: Vec::new() }
+        Self { part, path: path.into(), query: Vec::new(), memo: String::new() }
     }
 
     /// The request with a parameter more.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.query.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The request with something to remember.
+    #[must_use]
+    pub fn remember(mut self, memo: impl Into<String>) -> Self {
+        self.memo = memo.into();
         self
     }
 }

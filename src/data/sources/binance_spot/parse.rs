@@ -1,0 +1,3 @@
+//! From a body to figures: as for perpetuals.
+
+pub(super) use super::super::binance::page;
