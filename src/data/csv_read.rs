@@ -136,7 +136,7 @@ fn quoted(text: &str, delimiter: u8, reader: &mut Reader<'_>) {
 }
 
 /// The line a record begins on; the position it carries lies before the blank lines that were skipped.
-fn line_of(text: &str, record: &csv::StringRecord) -> u32 {
+pub(super) fn line_of(text: &str, record: &csv::StringRecord) -> u32 {
     let Some(position) = record.position() else { return 0 };
     let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let blank = text

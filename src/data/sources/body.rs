@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
+use super::super::csv_read::line_of;
 use super::super::number::{self, Cell};
 use super::super::report::Fault;
 use super::super::sheet::{Published, Sheet};
@@ -122,6 +123,7 @@ pub(in crate::data) fn quote(text: &str) -> String {
 
 /// Rows of a CSV text below its header.
 pub(in crate::data) struct Csv<'t> {
+    text: &'t str,
     reader: csv::Reader<&'t [u8]>,
     pub header: Vec<String>,
     record: csv::StringRecord,
@@ -139,7 +141,7 @@ impl<'t> Csv<'t> {
             let is = |cell: &str| stamps.iter().any(|stamp| cell.trim().eq_ignore_ascii_case(stamp));
             if record.iter().any(is) {
                 let header = record.iter().map(|cell| cell.trim().to_owned()).collect();
-                return Ok(Self { reader, header, record });
+                return Ok(Self { text, reader, header, record });
             }
         }
         Err(SourceError::Shape {
@@ -170,8 +172,7 @@ impl<'t> Csv<'t> {
     pub fn next(&mut self) -> Option<(u32, &csv::StringRecord)> {
         // The text is UTF-8 and rows may be of any width, so no record can fail.
         let more = self.reader.read_record(&mut self.record).unwrap_or(false);
-        let line = self.record.position().map_or(0, |position| u32::try_from(position.line()).unwrap_or(0));
-        more.then_some((line, &self.record))
+        more.then_some((line_of(self.text, &self.record), &self.record))
     }
 }
 
