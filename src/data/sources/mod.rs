@@ -9,10 +9,16 @@ mod binance;
 mod binance_spot;
 mod binance_vision;
 mod body;
+mod boj;
 mod bybit;
+mod cboe;
+mod ecb;
 mod error;
 mod exchange;
 mod fredgraph;
+mod mof;
+#[cfg(test)]
+mod recorded;
 
 pub(super) use body::{Body, quote};
 pub(super) use error::SourceError;
@@ -26,8 +32,12 @@ pub(super) const ADAPTERS: &[&dyn Adapter] = &[
     &binance::Binance,
     &binance_spot::BinanceSpot,
     &binance_vision::BinanceVision,
+    &boj::Boj,
     &bybit::Bybit,
+    &cboe::Cboe,
+    &ecb::Ecb,
     &fredgraph::Fredgraph,
+    &mof::Mof,
 ];
 
 /// The adapter of a name, as a catalogue entry's `source` and `fallbacks` write it.

@@ -1,0 +1,28 @@
+//! Cboe: one file an index, with its whole history. No key.
+
+mod config;
+mod parse;
+mod payload;
+mod request;
+
+use super::{Adapter, Body, Config, Page, Request, SourceError, Want};
+
+/// The adapter.
+pub(super) struct Cboe;
+
+impl Adapter for Cboe {
+    fn config(&self) -> &'static Config {
+        &config::CONFIG
+    }
+
+    fn requests(&self, want: &Want<'_>) -> Result<Vec<Request>, SourceError> {
+        request::all(want)
+    }
+
+    fn page(&self, want: &Want<'_>, _: &Request, body: &Body) -> Result<Page, SourceError> {
+        parse::page(want, body)
+    }
+}
+
+#[cfg(test)]
+mod tests;
