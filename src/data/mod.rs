@@ -39,6 +39,7 @@ mod sift;
 mod slower;
 mod sources;
 mod stamps;
+mod store;
 mod system;
 mod table;
 

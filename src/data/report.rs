@@ -1,5 +1,7 @@
 //! What was noticed while a file was read: what was merged, refused, or kept with a remark.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diag::{Code, Problem, Severity};
 use crate::series::Evidence;
 use crate::time::Day;
@@ -8,8 +10,9 @@ use crate::unit::grouped;
 /// How many findings and gaps a message names.
 const NAMED: usize = 3;
 
-/// What is wrong with a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// What is wrong with a row. The words it is kept under in a store are those of its variants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// The cell that tells when the row was known cannot be read.
     Known,

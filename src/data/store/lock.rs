@@ -1,0 +1,44 @@
+//! One writer at a time.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::Path;
+
+use super::StoreError;
+use crate::time::Instant;
+
+/// Takes the lock of a folder until the file is dropped; the system releases it when the process ends, however it ends.
+///
+/// # Errors
+/// `Locked` if another process, or this one, holds it.
+pub(super) fn take(folder: &Path, now: Instant) -> Result<File, StoreError> {
+    let path = folder.join("lock");
+    let failed = |error: &std::io::Error| StoreError::write(&path, error);
+    let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+    let mut file = open.map_err(|error| failed(&error))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let (pid, since) = holder(&mut file);
+            return Err(StoreError::Locked { folder: folder.display().to_string(), pid, since });
+        }
+        Err(TryLockError::Error(error)) => return Err(failed(&error)),
+    }
+    // Who holds it is told for messages alone: on a full disk the lock holds all the same.
+    let _ = file
+        .set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| write!(file, "process {} since {now}\n", std::process::id()));
+    Ok(file)
+}
+
+/// Who holds the lock, as far as the file tells.
+fn holder(file: &mut File) -> (Option<u32>, Option<Instant>) {
+    let mut text = String::new();
+    let read = file.take(200).read_to_string(&mut text);
+    let words: Vec<&str> = if read.is_ok() { text.split_whitespace().collect() } else { Vec::new() };
+    match words.as_slice() {
+        ["process", pid, "since", since] => (pid.parse().ok(), Instant::parse_rfc3339(since)),
+        _ => (None, None),
+    }
+}
