@@ -7,7 +7,7 @@ use super::super::{Body, Page, Request, SourceError, Want};
 use super::payload::{KEY, POWER, STAMP, VALUE};
 use crate::data::report::Fault;
 use crate::data::sheet::{Published, Sheet};
-use crate::data::stamps::{self, Stamp};
+use crate::data::stamps::Stamp;
 use crate::time::{Day, Period};
 
 /// Reads one rate against the euro.

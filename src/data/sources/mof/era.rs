@@ -2,19 +2,24 @@
 
 use crate::time::Day;
 
-/// The letter of an era, the year before its first, and its first and last day. Public record: the eras changed on the day after the
-/// death of an emperor (1989-01-07), and at an abdication (2019-04-30).
-const ERAS: [(char, i32, (i32, u32, u32), (i32, u32, u32)); 3] = [
-    ('S', 1925, (1926, 12, 25), (1989, 1, 7)),
-    ('H', 1988, (1989, 1, 8), (2019, 4, 30)),
-    ('R', 2018, (2019, 5, 1), (9999, 12, 31)),
+/// Year, month and day.
+type Date = (i32, u32, u32);
+
+/// An era: its letter, the year before its first, its first and its last day.
+struct Era(char, i32, Date, Date);
+
+/// Public record: eras ended with the death of an emperor (1989-01-07) and with an abdication (2019-04-30).
+const ERAS: [Era; 3] = [
+    Era('S', 1925, (1926, 12, 25), (1989, 1, 7)),
+    Era('H', 1988, (1989, 1, 8), (2019, 4, 30)),
+    Era('R', 2018, (2019, 5, 1), (9999, 12, 31)),
 ];
 
 /// Reads `S49.9.24`, `H1.1.8` or `R8.6.30`; none for another form and for a day that is not of that era.
 pub(super) fn day(text: &str) -> Option<Day> {
     let mut rest = text.chars();
     let letter = rest.next()?;
-    let (_, before, first, last) = ERAS.into_iter().find(|(era, ..)| *era == letter)?;
+    let Era(_, before, first, last) = ERAS.into_iter().find(|era| era.0 == letter)?;
     let mut numbers = rest.as_str().split('.').map(number);
     let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
     let date = (before + i32::try_from(year).ok()?, month, day);
