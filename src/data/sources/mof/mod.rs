@@ -1,7 +1,12 @@
-//! Ministry of Finance Japan: yields of government bonds, in two files, of all months that have ended and of the present one. No key.
+//! Ministry of Finance Japan. No key.
+//!
+//! Yields of government bonds are in two files, of all months that have ended and of the present one. Results of auctions are pages for
+//! people.
 
+mod auction;
 mod config;
 mod era;
+mod html;
 mod parse;
 mod payload;
 mod request;
@@ -17,13 +22,18 @@ impl Adapter for Mof {
     }
 
     fn requests(&self, want: &Want<'_>) -> Result<Vec<Request>, SourceError> {
-        request::all(want)
+        if auction::years(want.id).is_some() { auction::all(want) } else { request::all(want) }
     }
 
     fn page(&self, want: &Want<'_>, request: &Request, body: &Body) -> Result<Page, SourceError> {
-        parse::page(want, request, body)
+        match auction::years(want.id) {
+            Some(years) => auction::page(want, years, request, body),
+            None => parse::page(want, request, body),
+        }
     }
 }
 
+#[cfg(test)]
+mod auction_tests;
 #[cfg(test)]
 mod tests;

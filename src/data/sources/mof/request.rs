@@ -31,7 +31,7 @@ pub(super) fn column(id: &str) -> Result<(&'static Files, String), SourceError> 
     };
     let years = maturity.strip_suffix('Y').filter(|years| matches!(years.len(), 1 | 2));
     let years = years.filter(|years| years.bytes().all(|byte| byte.is_ascii_digit()));
-    let expected = "a maturity such as `10Y` or `jp/10Y`";
+    let expected = "a maturity such as `10Y`, `jp/10Y` or `auction/10`";
     let years = years.ok_or_else(|| SourceError::Id { expected, found: id.to_owned() })?;
     Ok((files, format!("{years}{}", files.years)))
 }

@@ -33,7 +33,7 @@ fn the_present_month_follows_the_past_ones() {
         urls(&Mof, &since(want("jp/40Y"), "2026-11-18")),
         Ok(vec!["/jgbs/reference/interest_rate/jgbcm.csv".to_owned()])
     );
-    for id in ["10", "Y", "10年", "jp/", "jp10Y", "+1Y", "auction/10", "100Y"] {
+    for id in ["10", "Y", "10年", "jp/", "jp10Y", "+1Y", "auction/7", "100Y"] {
         assert!(matches!(urls(&Mof, &want(id)), Err(SourceError::Id { .. })), "{id}");
     }
     assert!(matches!(
