@@ -15,6 +15,7 @@ mod csv_read;
 mod dates;
 mod entry;
 mod error;
+mod events;
 mod files;
 mod folder;
 mod gaps;

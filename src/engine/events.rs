@@ -32,10 +32,10 @@ fn since(events: &Series, ticks: &[Instant], out: &mut [f64]) {
     }
 }
 
-/// The one operator that reads beyond the tick: a schedule's dates are known ahead, its figures are not.
+/// The one operator that reads beyond the tick: a schedule's dates are known ahead as far as they were public, its figures are not.
 fn next(events: &Series, ticks: &[Instant], out: &mut [f64]) {
     for (tick, out) in ticks.iter().zip(out) {
-        *out = match events.ends.get(events.ends.partition_point(|at| at <= tick)) {
+        *out = match events.next_planned(*tick) {
             Some(at) => (at.0 - tick.0) as f64 / 1000.0,
             None => f64::NAN,
         };

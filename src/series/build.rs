@@ -122,6 +122,7 @@ pub fn build(
         newest,
         stale_at,
         amendments,
+        notices: Vec::new(),
         next_due: plan.next_due,
         per_year: shape.per_year,
     }

@@ -7,10 +7,12 @@ mod build;
 mod events;
 mod frame;
 mod resample;
+mod schedule;
 
 pub use build::{Row, Shape, Staleness, build};
 pub use frame::to_frame;
 pub use resample::{Bucket, resample};
+pub use schedule::Notice;
 
 use std::borrow::Cow;
 
@@ -136,6 +138,8 @@ pub struct Series {
     pub stale_at: Vec<Instant>,
     /// What each event brought, where some do more than add the next slot; ascending by event, empty in the plain case.
     pub amendments: Vec<Amendment>,
+    /// Of a schedule: the dates that were not simply known ahead and kept.
+    pub notices: Vec<Notice>,
     /// When the release after the last figure is due, if the timetable tells.
     pub next_due: Option<Instant>,
     /// Annualisation: sessions a year.

@@ -250,6 +250,7 @@ fn finish(
         },
         columns,
         fields: series.fields.clone(),
+        notices: Vec::new(),
         next_due: None,
         per_year,
     }

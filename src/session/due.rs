@@ -119,9 +119,11 @@ impl Session {
             let slot = series.newest.get(event).map_or(0, |&slot| slot as usize);
             series.evidence.get(slot) == Some(&Evidence::Observed)
         };
-        let planned = series.kind == Kind::Events || !ahead().is_some_and(observed);
-        let scheduled =
-            if planned { ahead().and_then(|event| series.known.get(event).copied()) } else { None };
+        let scheduled = match ahead() {
+            _ if series.kind == Kind::Events => series.next_planned(now),
+            Some(event) if !observed(event) => series.known.get(event).copied(),
+            _ => None,
+        };
         let next = scheduled.or(series.next_due).filter(|at| *at > now && *at != Instant::MAX);
         Err(next.map(|at| Next { day: zone.local(at).0, at: Some((at, zone)) }))
     }

@@ -374,6 +374,7 @@ fn empty(name: &str, table: &dyn SeriesTable) -> Series {
         newest: Vec::new(),
         stale_at: Vec::new(),
         amendments: Vec::new(),
+        notices: Vec::new(),
         next_due: None,
         per_year: info.map_or(252.0, |info| info.per_year),
     }
