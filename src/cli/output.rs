@@ -163,7 +163,15 @@ pub(super) fn config(files: Vec<PathBuf>, data: &Data, expressions: &[String]) -
     };
     let folder =
         std::env::current_dir().map_err(|error| format!("cannot tell the current folder: {error}"))?;
-    Ok(Config { files, data: choice, as_of, expressions: expressions.to_vec(), folder, now: now() })
+    Ok(Config {
+        files,
+        data: choice,
+        as_of,
+        expressions: expressions.to_vec(),
+        store: None,
+        folder,
+        now: now(),
+    })
 }
 
 /// What is wrong with a moment as written, and how to write it.

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::meant;
+use super::store::StoreError;
 use crate::diag::{Code, Problem, Severity};
 
 /// A failure of the catalogue, the project file, a data folder or one of its files.
@@ -19,8 +20,8 @@ pub enum DataError {
     NoSeries {
         name: String,
         place: String,
-        /// What the project's entry names as its source, without a file.
-        source_word: Option<String>,
+        /// Whether it could be there by fetching.
+        fetched: bool,
     },
     /// Two files carry one name.
     #[error("expected one file for `{name}`, found `{first}` and `{second}`")]
@@ -55,6 +56,9 @@ pub enum DataError {
     /// A configuration text cannot be used.
     #[error("{message} in `{origin}`{}", .line.map(|line| format!(" line {line}")).unwrap_or_default())]
     Config { origin: String, line: Option<usize>, message: String, help: Option<String> },
+    /// The store cannot give the series.
+    #[error("{message}")]
+    Store { message: String, help: Option<String> },
     /// A key of a catalogue entry has a value that means nothing.
     #[error("expected {expected} as `{key}` of series `{name}`, found `{found}`")]
     Value { name: String, key: &'static str, expected: String, found: String },
@@ -77,6 +81,7 @@ impl DataError {
             | Self::TwoReadings { .. }
             | Self::DecimalComma { .. }
             | Self::Thousands { .. }
+            | Self::Store { .. }
             | Self::TooFine { .. } => Code::BadData,
         }
     }
@@ -85,7 +90,9 @@ impl DataError {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::NoFolder { .. } => Some("name a folder of `NAME.csv` files with `--data`".to_owned()),
-            Self::NoSeries { name, source_word: Some(_), .. } => Some(meant::no_fetching(name)),
+            Self::NoSeries { name, fetched: true, .. } => Some(format!(
+                "fetch it with `shiome fetch {name}`, or import a file: `shiome import FILE --as {name}`"
+            )),
             Self::NoSeries { name, .. } => {
                 Some(format!("add `{name}.csv` to the data, or choose other data with `--data`"))
             }
@@ -108,7 +115,7 @@ impl DataError {
                 "keep one series a file, and name a file of faster figures by its timeframe, such as `{name}@5m.csv`"
             )),
             Self::NotATable { .. } => Some("download the file again".to_owned()),
-            Self::Config { help, .. } | Self::NoRows { help, .. } => help.clone(),
+            Self::Config { help, .. } | Self::NoRows { help, .. } | Self::Store { help, .. } => help.clone(),
             Self::Value { key, found, .. } => meant::word(key, found),
             Self::Unreadable { .. } => None,
         }
@@ -120,6 +127,12 @@ impl DataError {
         problem.severity = if self.code() == Code::NoData { Severity::Warning } else { Severity::Error };
         problem.help = self.help();
         problem
+    }
+}
+
+impl From<StoreError> for DataError {
+    fn from(error: StoreError) -> Self {
+        Self::Store { message: error.to_string(), help: error.help() }
     }
 }
 

@@ -7,7 +7,7 @@ use super::profile::Profile;
 use super::report::{Fault, Finding, IngestReport};
 use super::table::{Table, Told, finding};
 use super::{checks, gaps, report};
-use crate::series::{self, Column, Kind, Row, Series, Sessions, Shape, Staleness, Status};
+use crate::series::{self, Column, Kind, Notice, Row, Series, Sessions, Shape, Staleness, Status};
 use crate::time::{Day, Instant, Period, Zone};
 use crate::unit::Unit;
 
@@ -21,6 +21,8 @@ pub struct Raw {
     /// Fields of events: name, unit, one figure a row; NaN where there is none. Those of the file in its order, then declared ones that it
     /// lacks; the index is that of [`Column::Field`].
     pub fields: Vec<(String, Unit, Vec<f64>)>,
+    /// Dates of a schedule that were not simply known ahead and kept.
+    pub notices: Vec<Notice>,
     pub report: IngestReport,
     profile: Profile,
     /// Rows tell when they were known; their due times are the timetable's own.
@@ -54,6 +56,7 @@ impl Raw {
         }
         let mut series = series::build(&self.shape, &self.rows, columns, &expected, stale_after, until);
         series.fields = names;
+        series.notices = self.notices;
         if let (Period::Intraday { minutes }, Sessions::Calendar(calendar)) = (period, self.shape.sessions_of)
             && series.kind != Kind::Events
             && self.shape.staleness == Staleness::Never
@@ -137,7 +140,7 @@ pub(super) fn ingest(mut table: Table, profile: Profile, now: Instant) -> Result
     let fields = names.into_iter().zip(own.into_iter().chain(absent));
     let fields = fields.map(|((name, unit), figures)| (name, unit, figures)).collect();
     let told = !table.told.is_empty();
-    Ok(Raw { shape, rows, columns, fields, report, profile, told, now })
+    Ok(Raw { shape, rows, columns, fields, notices: Vec::new(), report, profile, told, now })
 }
 
 /// Where closes are total return already, a second adjusted column would only be taken for raw prices' companion.
@@ -193,7 +196,9 @@ impl Order {
         let key = |row: &Row| (row.session, row.end, if versions { row.known } else { Instant(0) });
         let whole = rows.iter().all(Option::is_some);
         let kept: Vec<Row> = rows.iter().flatten().copied().collect();
-        let begins = kept.first().is_some_and(|row| row.status == Status::Figure) && !versions;
+        let gap = |row: &Row| row.status == Status::Gap;
+        let begins = kept.first().is_some_and(|row| row.status == Status::Figure)
+            && !(versions && kept.iter().any(gap));
         if whole && begins && kept.iter().zip(kept.iter().skip(1)).all(|(one, next)| key(one) < key(next)) {
             return Ok(Self { rows: kept, order: None, merged: 0, sorted: false });
         }

@@ -1,4 +1,4 @@
-//! The data a run is about: the sample, a folder, or a project's own files.
+//! The data a run is about: the sample, a folder, a project's own files, or the store.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,8 +11,9 @@ use super::folder::{self, CATALOG, Head, SourceFile};
 use super::load::{Raw, ingest};
 use super::profile::Profile;
 use super::sample::{self, RawTable};
+use super::shelf::Shelf;
 use super::table::{self, Table};
-use super::{DataError, Project, remarks};
+use super::{DataError, Project, events, remarks};
 use crate::diag::Problem;
 use crate::series::{Column, Evidence, Kind, Sessions};
 use crate::time::{Instant, Period};
@@ -25,8 +26,10 @@ pub enum MarketKind {
     Sample,
     /// A folder of files.
     Folder(PathBuf),
-    /// Files that the project's entries name.
+    /// Files that the project's entries name, and the store for the other series.
     Project,
+    /// What was fetched and imported.
+    Store(PathBuf),
 }
 
 /// The chosen data, with the catalogue that says what they are. Nothing is read before it is asked for.
@@ -36,8 +39,7 @@ pub struct Market {
     catalog: Catalog,
     files: BTreeMap<String, SourceFile>,
     sample: BTreeMap<&'static str, OnceLock<Option<RawTable>>>,
-    /// Sources of entries that name no file, by series.
-    unfetched: BTreeMap<String, String>,
+    shelf: Option<Shelf>,
     now: Instant,
 }
 
@@ -99,29 +101,35 @@ impl Market {
         Ok(Self::of(kind, market_catalog, files))
     }
 
-    /// The files that a project's entries name, relative to its root. Other series have no data.
+    /// The files that a project's entries name, relative to its root; other series come from the store, if there is one.
     ///
     /// # Errors
-    /// Entries that cannot be understood, or files of no known format.
-    pub fn project(root: &Path, project: &Project) -> Result<Self, DataError> {
+    /// Entries that cannot be understood, files of no known format, a store that cannot be listed.
+    pub fn project(root: &Path, project: &Project, store: Option<&Path>) -> Result<Self, DataError> {
         let mut catalog = Catalog::builtin();
         catalog.overlay(project.series.iter(), &project.origin)?;
         let mut files = BTreeMap::new();
         add_files(&mut files, root, &mut project.series.clone(), &project.origin)?;
-        let unfetched = remarks::without_file(&project.series);
-        Ok(Self { unfetched, ..Self::of(MarketKind::Project, catalog, files) })
+        let shelf = store.map(Shelf::open).transpose()?;
+        Ok(Self { shelf, ..Self::of(MarketKind::Project, catalog, files) })
+    }
+
+    /// The store in a folder. Files that the project's entries name go before it.
+    ///
+    /// # Errors
+    /// As [`project`](Self::project).
+    pub fn store(folder: &Path, root: &Path, project: &Project) -> Result<Self, DataError> {
+        let market = Self::project(root, project, Some(folder))?;
+        Ok(Self { kind: MarketKind::Store(folder.to_owned()), ..market })
     }
 
     fn of(kind: MarketKind, catalog: Catalog, files: BTreeMap<String, SourceFile>) -> Self {
-        let (sample, unfetched) = (BTreeMap::new(), BTreeMap::new());
-        Self { kind, catalog, files, sample, unfetched, now: Instant::MAX }
+        Self { kind, catalog, files, sample: BTreeMap::new(), shelf: None, now: Instant::MAX }
     }
 
-    /// Warnings about the data as a whole: files that no rule can name, entries with a source that is not fetched.
+    /// Warnings about the data as a whole: files that no rule can name.
     pub fn remarks(&self) -> Vec<Problem> {
-        let mut problems = remarks::unnameable(&self.files);
-        problems.extend(remarks::unfetched(&self.unfetched));
-        problems
+        remarks::unnameable(&self.files)
     }
 
     /// The same data as read at another moment: bars that end later and figures dated later are not used.
@@ -143,7 +151,8 @@ impl Market {
 
     /// The names of the series that have data, timeframes included, in byte order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str).chain(self.sample.keys().copied())
+        let shelved = self.shelf.iter().flat_map(Shelf::names).filter(|name| !self.files.contains_key(*name));
+        self.files.keys().map(String::as_str).chain(self.sample.keys().copied()).chain(shelved)
     }
 
     /// Every name that means a series, without timeframes: those of the catalogue and those that have data.
@@ -211,11 +220,17 @@ impl Market {
     /// `NoSeries` if the chosen data lack it, else what is wrong with its file.
     pub fn read_one(&self, name: &str) -> Result<Raw, DataError> {
         let profile = self.catalog.profile(name)?;
-        ingest(self.table(name, &profile)?, profile, self.now)
+        let mut raw = ingest(self.table(name, &profile)?, profile, self.now)?;
+        if self.shelf.is_some() && !self.files.contains_key(name) {
+            raw.notices = events::notices(name);
+        }
+        Ok(raw)
     }
 
     fn has(&self, name: &str) -> bool {
-        self.files.contains_key(name) || self.sample.contains_key(name)
+        self.files.contains_key(name)
+            || self.sample.contains_key(name)
+            || self.shelf.as_ref().is_some_and(|shelf| shelf.has(name))
     }
 
     fn sampled(&self, name: &str) -> Option<&RawTable> {
@@ -227,19 +242,23 @@ impl Market {
         if let Some(file) = self.files.get(name) {
             return file.table(profile);
         }
-        match self.sampled(name) {
-            Some(raw) => Ok(Table::of_sample(name, raw, profile)),
-            None => Err(DataError::NoSeries {
-                name: name.to_owned(),
-                place: self.place(),
-                source_word: self.unfetched.get(name).cloned(),
-            }),
+        if let Some(raw) = self.sampled(name) {
+            return Ok(Table::of_sample(name, raw, profile));
         }
+        let shelved = self.shelf.as_ref().map(|shelf| shelf.table(name, profile)).transpose()?.flatten();
+        shelved.ok_or_else(|| DataError::NoSeries {
+            name: name.to_owned(),
+            place: self.place(),
+            fetched: self.shelf.is_some(),
+        })
     }
 
     fn head(&self, name: &str, profile: &Profile) -> Option<Head> {
         match self.files.get(name) {
             Some(file) => file.head(profile).ok().cloned(),
+            None if self.shelf.as_ref().is_some_and(|shelf| shelf.has(name)) => {
+                self.shelf.as_ref()?.head(name, profile)
+            }
             None => {
                 let raw = self.sampled(name)?;
                 let layout =
@@ -255,6 +274,7 @@ impl Market {
             MarketKind::Sample => "the sample".to_owned(),
             MarketKind::Folder(path) => format!("`{}`", path.display()),
             MarketKind::Project => "the project's files".to_owned(),
+            MarketKind::Store(_) => "the store".to_owned(),
         }
     }
 }

@@ -120,11 +120,6 @@ fn city(found: &str) -> Option<String> {
         .find(|name| Zone::named(name).is_some())
 }
 
-/// What to do about a series whose source would have to be fetched.
-pub(super) fn no_fetching(name: &str) -> String {
-    format!("this version fetches nothing: give a file, such as `path = \"data/{name}.csv\"`")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

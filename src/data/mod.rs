@@ -36,6 +36,7 @@ mod report;
 mod rewrite;
 pub mod sample;
 mod sheet;
+mod shelf;
 mod sift;
 mod slower;
 mod sources;

@@ -85,6 +85,11 @@ impl Project {
         Ok(Self { rules: file.rules, decide, series: file.series, origin: origin.to_owned() })
     }
 
+    /// Whether entries of the project name files.
+    pub fn declares_files(&self) -> bool {
+        self.series.values().any(|entry| entry.path.is_some())
+    }
+
     /// Whether the project has data of its own, so that the sample must not stand in for them.
     pub fn declares_sources(&self) -> bool {
         self.series.values().any(|entry| entry.source.is_some() || entry.path.is_some())

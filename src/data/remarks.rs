@@ -1,9 +1,9 @@
-//! What is odd about the chosen data before a figure is read: names that no rule can write, sources that are not fetched.
+//! What is odd about the chosen data before a figure is read: names that no rule can write.
 
 use std::collections::BTreeMap;
 
 use super::folder::SourceFile;
-use super::{Entry, meant, measure};
+use super::measure;
 use crate::diag::{Code, Problem, Severity};
 use crate::syntax::is_name;
 
@@ -23,21 +23,6 @@ pub(super) fn unnameable(files: &BTreeMap<String, SourceFile>) -> Vec<Problem> {
         }
     })
     .collect()
-}
-
-/// A warning for each series whose entry names a source but no file.
-pub(super) fn unfetched(sources: &BTreeMap<String, String>) -> Vec<Problem> {
-    let warn = |(name, source): (&String, &String)| {
-        warning(format!("series `{name}` names the source `{source}` and no file"))
-            .help(meant::no_fetching(name))
-    };
-    sources.iter().map(warn).collect()
-}
-
-/// The series of entries that name a source but no file, with the source.
-pub(super) fn without_file(entries: &BTreeMap<String, Entry>) -> BTreeMap<String, String> {
-    let named = entries.iter().filter(|(_, entry)| entry.path.is_none());
-    named.filter_map(|(name, entry)| Some((name.clone(), entry.source.clone()?))).collect()
 }
 
 fn warning(message: String) -> Problem {

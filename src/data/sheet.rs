@@ -81,6 +81,21 @@ impl Sheet {
         self.figures.iter().map(|column| column.get(index).copied().unwrap_or(f64::NAN)).collect()
     }
 
+    /// Some of the rows, in the order given.
+    pub fn pick(&self, rows: &[usize]) -> Self {
+        fn of<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
+            rows.iter().filter_map(|&row| values.get(row).copied()).collect()
+        }
+        Self {
+            columns: self.columns.clone(),
+            stamps: of(&self.stamps, rows),
+            lines: of(&self.lines, rows),
+            figures: self.figures.iter().map(|column| of(column, rows)).collect(),
+            published: of(&self.published, rows),
+            findings: self.findings.clone(),
+        }
+    }
+
     /// The place of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)

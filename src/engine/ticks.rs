@@ -32,6 +32,13 @@ impl Decision {
         let same = self.on(day);
         if same >= instant { same } else { self.on(Day(day.0 + 1)) }
     }
+
+    /// The last decision time at or before an instant.
+    pub fn at_or_before(&self, instant: Instant) -> Instant {
+        let (day, _) = self.zone.local(instant);
+        let same = self.on(day);
+        if same <= instant { same } else { self.on(Day(day.0 - 1)) }
+    }
 }
 
 /// 1990-01-01, from which on the calendars are exact.

@@ -93,6 +93,7 @@ fn header(session: &Session, report: &RunReport, look: Look, out: &mut String) {
         MarketKind::Sample => "sample (synthetic figures)".to_owned(),
         MarketKind::Folder(path) => path.display().to_string(),
         MarketKind::Project => "project files".to_owned(),
+        MarketKind::Store(_) => "store".to_owned(),
     };
     let newest = session.newest_session().map_or_else(|| "none".to_owned(), |newest| newest.to_string());
     let late = match session.late() {

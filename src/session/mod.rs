@@ -33,11 +33,13 @@ use crate::time::{Day, Instant, Period};
 /// Which data a session reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum DataChoice {
-    /// The project's own files if it declares any, else the sample.
+    /// The project's own files if it declares any, else the store if anything was fetched, else the sample.
     #[default]
     Default,
     Sample,
     Folder(PathBuf),
+    /// What was fetched and imported.
+    Store,
 }
 
 /// What a session is opened with.
@@ -49,6 +51,8 @@ pub struct Config {
     pub as_of: Option<AsOf>,
     /// Expressions beside the rules.
     pub expressions: Vec<String>,
+    /// The folder of the store, if there may be one.
+    pub store: Option<PathBuf>,
     /// The folder the command runs in.
     pub folder: PathBuf,
     /// The present moment.
@@ -392,13 +396,24 @@ fn project(root: Option<&std::path::Path>) -> Result<Project, DataError> {
 }
 
 fn market(config: &Config, base: &std::path::Path, project: &Project) -> Result<Market, DataError> {
-    match &config.data {
-        DataChoice::Folder(folder) => Ok(Market::folder(folder, project)?.read_at(config.now)),
-        DataChoice::Default if project.declares_sources() => {
-            Ok(Market::project(base, project)?.read_at(config.now))
+    let store = config.store.as_deref();
+    let market = match (&config.data, store) {
+        (DataChoice::Folder(folder), _) => Market::folder(folder, project)?,
+        (DataChoice::Default, Some(store)) if project.declares_sources() && !project.declares_files() => {
+            Market::store(store, base, project)?
         }
-        DataChoice::Sample | DataChoice::Default => Ok(Market::sample()),
-    }
+        (DataChoice::Default, _) if project.declares_sources() => Market::project(base, project, store)?,
+        (DataChoice::Store, Some(store)) => Market::store(store, base, project)?,
+        (DataChoice::Default, Some(store)) => {
+            let market = Market::store(store, base, project)?;
+            if market.names().next().is_none() {
+                return Ok(Market::sample());
+            }
+            market
+        }
+        (DataChoice::Sample | DataChoice::Default | DataChoice::Store, _) => return Ok(Market::sample()),
+    };
+    Ok(market.read_at(config.now))
 }
 
 /// The rule files of the project that holds a folder, else those of its `rules/`, and a warning for each pattern of the

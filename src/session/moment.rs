@@ -38,7 +38,8 @@ impl AsOf {
     }
 }
 
-/// `--as-of`, else the decision time by which the newest row is known (the sample: its documented end).
+/// `--as-of`, else the decision time by which the newest row is known (the sample: its documented end; the store: the last decision time by
+/// now, so that what is stale shows).
 pub(super) fn of(config: &Config, kind: &MarketKind, decision: Decision, newest: Option<Instant>) -> Instant {
     match (config.as_of, kind, newest) {
         (Some(AsOf::Date(day)), ..) => decision.on(day),
@@ -47,6 +48,7 @@ pub(super) fn of(config: &Config, kind: &MarketKind, decision: Decision, newest:
         (None, MarketKind::Sample, _) => {
             decision.at_or_after(Zone::new_york().instant(crate::data::sample::end(), 18 * 3600))
         }
+        (None, MarketKind::Store(_), _) => decision.at_or_before(config.now),
         (None, _, Some(newest)) => decision.at_or_after(newest),
         (None, _, None) => config.now,
     }

@@ -41,6 +41,7 @@ fn open(data: &Path, files: Vec<PathBuf>, expressions: &[&str], as_of: Option<&s
         data: DataChoice::Folder(data.to_owned()),
         as_of: as_of.map(|text| AsOf::parse(text).unwrap()),
         expressions: expressions.iter().map(|text| (*text).to_owned()).collect(),
+        store: None,
         folder: data.to_owned(),
         now: at(NOW),
     };

@@ -158,7 +158,7 @@ fn values_of_the_wrong_kind_are_told_in_words() {
 fn everyday_words_of_values_lead_to_the_right_ones() {
     let check = |line: &str, help: &str| {
         let project = Project::parse(&format!("[series.gold]\n{line}\n"), "shiome.toml").unwrap();
-        let error = Market::project(Path::new("."), &project).unwrap_err();
+        let error = Market::project(Path::new("."), &project, None).unwrap_err();
         assert_eq!((error.code(), error.help().as_deref()), (Code::BadConfig, Some(help)));
     };
     check("calendar = \"NYSE\"", "write `calendar = \"XNYS\"`");
@@ -188,18 +188,18 @@ fn open_interest_has_a_unit() {
 }
 
 #[test]
-fn a_source_without_a_file_is_not_fetched() {
-    let project = Project::parse("[series.hyg]\nsource = \"fred\"\n", "shiome.toml").unwrap();
-    let market = Market::project(Path::new("."), &project).unwrap();
-    let help = "this version fetches nothing: give a file, such as `path = \"data/hyg.csv\"`";
-    assert_eq!(market.read_one("hyg").unwrap_err().help().as_deref(), Some(help));
-    let remarks = market.remarks();
-    assert_eq!((remarks.len(), remarks[0].severity), (1, Severity::Warning));
-    assert_eq!(remarks[0].message, "series `hyg` names the source `fred` and no file");
-    assert_eq!(remarks[0].help.as_deref(), Some(help));
-    // Other series are absent for the usual reason.
-    assert!(market.read_one("tlt").unwrap_err().help().unwrap().starts_with("add `tlt.csv`"));
-    assert!(Market::sample().remarks().is_empty());
+fn what_can_be_fetched_is_said() {
+    let project = Project::parse("[series.hyg]\nsource = \"tiingo\"\n", "shiome.toml").unwrap();
+    let folder = Folder::new(&[]);
+    let help = |store: Option<&Path>| {
+        let market = Market::project(Path::new("."), &project, store).unwrap();
+        market.read_one("hyg").unwrap_err().help().unwrap()
+    };
+    assert_eq!(
+        help(Some(&folder.0)),
+        "fetch it with `shiome fetch hyg`, or import a file: `shiome import FILE --as hyg`"
+    );
+    assert!(help(None).starts_with("add `hyg.csv`"));
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn a_project_names_its_own_files() {
     assert!(project.declares_sources() && !Project::default().declares_sources());
     assert_eq!((project.decide.zone.name(), project.decide.seconds), ("Asia/Tokyo", 30_600));
     assert_eq!((Decide::default().zone.name(), Decide::default().seconds), ("America/New_York", 64_800));
-    let market = Market::project(&folder.0, &project).unwrap();
+    let market = Market::project(&folder.0, &project, None).unwrap();
     assert_eq!((market.kind(), market.names().collect::<Vec<_>>()), (&MarketKind::Project, vec!["index"]));
     let raw = market.read_one("index").unwrap();
     assert_eq!((raw.shape.unit.dim, column(&raw, Column::Close)), (Dim::Level, vec![5_475.0]));

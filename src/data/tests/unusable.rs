@@ -107,7 +107,7 @@ fn files_that_are_not_there_are_named_by_their_path() {
     let folder = Folder::new(&[]);
     for name in ["gone.csv", "gone.parquet"] {
         let project = Project::parse(&format!("[series.gold]\npath = \"{name}\"\n"), "shiome.toml").unwrap();
-        let error = Market::project(&folder.0, &project).unwrap().read_one("gold").unwrap_err();
+        let error = Market::project(&folder.0, &project, None).unwrap().read_one("gold").unwrap_err();
         let path = folder.0.join(name);
         assert_eq!(error.to_string(), format!("cannot read `{}`: there is no such file", path.display()));
         assert_eq!((error.code(), error.problem().severity), (Code::BadData, Severity::Error));

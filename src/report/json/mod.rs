@@ -86,6 +86,7 @@ fn body<'a, R>(
         MarketKind::Sample => "sample",
         MarketKind::Folder(_) => "dir",
         MarketKind::Project => "project",
+        MarketKind::Store(_) => "store",
     };
     Document {
         schema: "",

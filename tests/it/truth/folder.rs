@@ -81,6 +81,7 @@ impl Folder {
             data: DataChoice::Folder(self.0.clone()),
             as_of,
             expressions: expressions.to_vec(),
+            store: None,
             folder: self.0.clone(),
             now: Instant::parse_rfc3339("2026-09-01T00:00:00Z").unwrap(),
         };

@@ -1,0 +1,116 @@
+//! Series out of the store: versions to a table that tells when each was known.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use super::folder::Head;
+use super::header::Layout;
+use super::profile::Profile;
+use super::sheet::{Published, Sheet};
+use super::store::{Kept, Store, StoreError};
+use super::table::{self, Table, Told};
+use super::{DataError, events};
+use crate::time::Period;
+
+/// The series of a store. Each is read when it is first asked for.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    store: Store,
+    kept: BTreeMap<String, OnceLock<Result<Option<Kept>, StoreError>>>,
+}
+
+impl Shelf {
+    /// The store in a folder; empty where there is none.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed.
+    pub fn open(folder: &Path) -> Result<Self, DataError> {
+        let store = Store::at(folder.to_owned());
+        let names = store.names()?;
+        Ok(Self { store, kept: names.into_iter().map(|name| (name, OnceLock::new())).collect() })
+    }
+
+    /// The names of its series in byte order, without the calendars that come with the program.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.kept.keys().map(String::as_str)
+    }
+
+    /// Whether it has a series, or a calendar comes with the program.
+    pub fn has(&self, name: &str) -> bool {
+        self.kept.contains_key(name) || events::end(name).is_some()
+    }
+
+    fn kept(&self, name: &str) -> Result<Option<&Kept>, StoreError> {
+        let Some(cell) = self.kept.get(name) else { return Ok(None) };
+        cell.get_or_init(|| self.store.read(name)).as_ref().map(Option::as_ref).map_err(StoreError::clone)
+    }
+
+    /// What the columns of a series tell; none if it cannot be read.
+    pub fn head(&self, name: &str, profile: &Profile) -> Option<Head> {
+        let kept = self.kept(name).ok()?;
+        let columns = kept.map_or(&[][..], |kept| &kept.sheet.columns);
+        let layout = Layout::named(profile.kind, columns.iter().map(String::as_str));
+        let period = profile.period.or_else(|| table::timeframe(name)).unwrap_or(Period::Daily);
+        Some(Head { kind: layout.kind, columns: layout.columns(), fields: layout.fields(), period })
+    }
+
+    /// All versions of a series that count.
+    ///
+    /// # Errors
+    /// Files that are damaged or cannot be read.
+    pub fn table(&self, name: &str, profile: &Profile) -> Result<Option<Table>, DataError> {
+        let (mut sheet, mut told) = self.kept(name)?.map(versions).unwrap_or_default();
+        if let (Some(calendar), Some(end)) = (events::builtin(name), events::end(name)) {
+            // A calendar that is kept by hand goes before a source's; that goes on where it ends.
+            let later: Vec<usize> = (0..sheet.len())
+                .filter(|&row| sheet.stamps.get(row).is_some_and(|stamp| stamp.written_date() > end))
+                .collect();
+            let fetched = sheet.pick(&later);
+            sheet = calendar;
+            sheet.append(fetched);
+            told = Vec::new();
+        }
+        if sheet.len() == 0 {
+            return Ok(None);
+        }
+        let mut table = Table::of_sheet(&format!("{name} (store)"), &sheet, profile);
+        table.told = told;
+        Ok(Some(table))
+    }
+}
+
+/// The versions that count, with what is told of the moments at which they were known.
+///
+/// A row that the checks refused counts only where its stamp has no other: then something was there that could not be used.
+fn versions(kept: &Kept) -> (Sheet, Vec<Told>) {
+    let stamps = &kept.sheet.stamps;
+    let good = |row: usize| kept.refused.get(row).is_none_or(Option::is_none);
+    let mut rows = Vec::with_capacity(stamps.len());
+    let mut told = Vec::with_capacity(stamps.len());
+    let mut start = 0;
+    for group in stamps.chunk_by(|one, next| one == next) {
+        let range = start..start + group.len();
+        start = range.end;
+        let any = range.clone().any(good);
+        let mut again = false;
+        for row in range.filter(|&row| !any || good(row)) {
+            let published = kept.sheet.published.get(row).copied().unwrap_or_default();
+            let seen = kept.learned.get(row).map(|&learned| Told::Seen {
+                learned,
+                before: kept.before.get(row).copied().flatten(),
+                again,
+            });
+            told.push(match published {
+                Published::Unsaid => seen.unwrap_or(Told::Published(published)),
+                _ => Told::Published(published),
+            });
+            rows.push(row);
+            again = true;
+        }
+    }
+    if rows.len() == stamps.len() {
+        return (kept.sheet.clone(), told);
+    }
+    (kept.sheet.pick(&rows), told)
+}
