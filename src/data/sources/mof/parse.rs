@@ -18,7 +18,7 @@ pub(super) fn page(want: &Want<'_>, request: &Request, body: &Body) -> Result<Pa
     let width = rows.header.len();
     let mut sheet = Sheet::new(&["value"]);
     while let Some((line, row)) = rows.next() {
-        if row.iter().next().is_some_and(|cell| cell.trim_start().starts_with(NOTE)) {
+        if is_note(row.iter()) {
             continue;
         }
         let (Some(date), Some(value), true) = (row.get(stamp), row.get(value), row.len() == width) else {
@@ -35,4 +35,11 @@ pub(super) fn page(want: &Want<'_>, request: &Request, body: &Body) -> Result<Pa
         return Err(SourceError::NoFigures);
     }
     Ok(Page { sheet, next: past.then(|| Request::new(0, files.month)) })
+}
+
+/// Whether a line is a note or empty. A date has a digit in its first two signs, so that one that was cut off is none.
+fn is_note<'r>(mut cells: impl Iterator<Item = &'r str>) -> bool {
+    let first = cells.next().unwrap_or("").trim();
+    let undated = !first.chars().take(2).any(|sign| sign.is_ascii_digit());
+    first.starts_with(NOTE) || (undated && cells.all(|cell| cell.trim().is_empty()))
 }

@@ -6,7 +6,7 @@
 /// The column of dates, in English and in Japanese.
 pub(super) const STAMPS: [&str; 2] = ["Date", "基準日"];
 
-/// A line that begins with it is a note.
+/// A line that begins with it is a note, whatever follows.
 pub(super) const NOTE: char = '※';
 
 /// The files of one language.

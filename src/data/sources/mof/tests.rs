@@ -121,6 +121,12 @@ fn the_first_days_of_a_month_have_no_rows_yet() {
     assert_eq!(page(&Mof, &want, &said(200, note)).unwrap().sheet.len(), 0);
     let one = "国債金利情報,,(単位 : %)\r\n基準日,1年,10年\r\nR8.11.2,0.9,1.85\r\n※半年複利,,";
     assert_eq!(on(&page(&Mof, &want, &said(200, one)).unwrap().sheet, "2026-11-02"), Some(1.85));
+    let english =
+        "Interest Rate,,(Unit : %)\r\nDate,1Y,10Y\r\n2026/11/2,0.9,1.85\r\n,,\r\n(Note) semiannual\r\n";
+    let sheet = page(&Mof, &since(super::super::recorded::want("10Y"), "2026-11-18"), &said(200, english))
+        .unwrap()
+        .sheet;
+    assert_eq!((sheet.len(), sheet.findings.len(), on(&sheet, "2026-11-02")), (1, 0, Some(1.85)));
     // The file of all past months without a row is no history.
     let whole = Want { from: None, ..want };
     assert_eq!(page(&Mof, &whole, &said(200, note)).unwrap_err(), SourceError::NoFigures);
@@ -136,6 +142,7 @@ fn what_is_no_such_file_is_refused() {
         matches!(error(b"Date,10Y\r\n\xff\xff,1\r\n"), SourceError::Shape { found, .. } if found == "other bytes")
     );
     assert!(matches!(error(b"Day,10Y\r\n2024/7/31,1\r\n"), SourceError::Shape { .. }));
+    assert!(matches!(error(b"Date,1Y,10Y\r\n2024/7/30,1,2\r\n2024/"), SourceError::Broken { .. }));
     assert!(matches!(error(b"Date,1Y,10Y\r\n2024/7/30,1,2\r\n2024/7/31,1"), SourceError::Broken { .. }));
     let rows = "Date,10Y\r\n2024/7/30,1.0x\r\nR6.4.31,1\r\n2024/7/31,1.07\r\n";
     let sheet = read("10Y", &said(200, rows));
