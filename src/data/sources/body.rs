@@ -102,13 +102,35 @@ impl Body {
     /// header are skipped: the header is the first row that has `stamp` as one of its names (any case).
     ///
     /// # Errors
-    /// `Shape` without such a header, or for JSON where CSV was asked.
+    /// `Shape` without such a header, `Refused` for JSON where CSV was asked, `Broken` for a text that seems cut.
     pub fn csv<'t>(text: &'t str, stamps: &[&str]) -> Result<Csv<'t>, SourceError> {
         if let Some('{' | '[') = text.trim_start().chars().next() {
             return Err(SourceError::Refused { message: quote(text) });
         }
-        Csv::new(text, stamps)
+        let rows = Csv::new(text, stamps)?;
+        if cut(text, &rows.header) {
+            return Err(SourceError::Broken { reason: "the last line seems cut".to_owned() });
+        }
+        Ok(rows)
     }
+}
+
+/// Whether the last line may have lost its end: no end of line stands behind it, and its last cell is shorter than the one above.
+///
+/// Publishers print a column with the same digits in every row, so that a whole line without its end is as long as the one above. A
+/// first figure has nothing to be told by.
+fn cut(text: &str, header: &[String]) -> bool {
+    if text.ends_with(['\n', '\r']) {
+        return false;
+    }
+    let cells = |line: &str| line.split(',').count();
+    let end = |line: &str| line.trim_end().rsplit(',').next().map_or(0, str::len);
+    let bare = |cell: &str| cell.trim().trim_matches('"').to_owned();
+    let mut lines = text.lines().rev();
+    let last = lines.next().unwrap_or("");
+    let above = lines.find(|line| end(line) > 0).unwrap_or("");
+    let first = above.split(',').map(bare).eq(header.iter().cloned());
+    cells(last) == cells(above) && (first || end(last) < end(above))
 }
 
 /// The first words of a text, on one line.

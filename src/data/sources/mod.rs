@@ -15,10 +15,14 @@ mod cboe;
 mod ecb;
 mod error;
 mod exchange;
+mod fiscaldata;
+mod fred_api;
 mod fredgraph;
 mod mof;
+mod nyfed;
 #[cfg(test)]
 mod recorded;
+mod treasury;
 
 pub(super) use body::{Body, quote};
 pub(super) use error::SourceError;
@@ -36,8 +40,12 @@ pub(super) const ADAPTERS: &[&dyn Adapter] = &[
     &bybit::Bybit,
     &cboe::Cboe,
     &ecb::Ecb,
+    &fiscaldata::FiscalData,
+    &fred_api::FredApi,
     &fredgraph::Fredgraph,
     &mof::Mof,
+    &nyfed::NyFed,
+    &treasury::Treasury,
 ];
 
 /// The adapter of a name, as a catalogue entry's `source` and `fallbacks` write it.

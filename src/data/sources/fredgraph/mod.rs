@@ -23,3 +23,6 @@ impl Adapter for Fredgraph {
         parse::page(want, body)
     }
 }
+
+#[cfg(test)]
+mod tests;

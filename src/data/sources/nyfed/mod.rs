@@ -1,0 +1,28 @@
+//! nyfed: reference rates and reverse repo operations of the Federal Reserve Bank of New York. No key.
+
+mod config;
+mod parse;
+mod payload;
+mod request;
+
+use super::{Adapter, Body, Config, Page, Request, SourceError, Want};
+
+/// The adapter.
+pub(super) struct NyFed;
+
+impl Adapter for NyFed {
+    fn config(&self) -> &'static Config {
+        &config::CONFIG
+    }
+
+    fn requests(&self, want: &Want<'_>) -> Result<Vec<Request>, SourceError> {
+        request::all(want)
+    }
+
+    fn page(&self, want: &Want<'_>, request: &Request, body: &Body) -> Result<Page, SourceError> {
+        parse::page(want, request, body)
+    }
+}
+
+#[cfg(test)]
+mod tests;
