@@ -130,7 +130,8 @@ fn cut(text: &str, header: &[String]) -> bool {
     let last = lines.next().unwrap_or("");
     let above = lines.find(|line| end(line) > 0).unwrap_or("");
     let first = above.split(',').map(bare).eq(header.iter().cloned());
-    cells(last) == cells(above) && (first || end(last) < end(above))
+    let note = !last.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '"');
+    !note && cells(last) == cells(above) && (first || end(last) < end(above))
 }
 
 /// The first words of a text, on one line.

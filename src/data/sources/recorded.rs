@@ -21,10 +21,20 @@ pub(super) fn said(status: u16, text: &str) -> Body {
     Body { status, bytes: text.as_bytes().to_vec() }
 }
 
+/// A body of a text, with a good status.
+pub(super) fn good(text: impl AsRef<str>) -> Body {
+    said(200, text.as_ref())
+}
+
 /// All daily points of an id, wanted at noon UTC of 2026-11-20.
 pub(super) fn want(id: &str) -> Want<'_> {
+    all(id, Kind::Points, Period::Daily)
+}
+
+/// All there is of an id, wanted at the same moment.
+pub(super) fn all(id: &str, kind: Kind, period: Period) -> Want<'_> {
     let now = Instant::parse_rfc3339("2026-11-20T12:00:00Z").unwrap();
-    Want { id, kind: Kind::Points, period: Period::Daily, from: None, now }
+    Want { id, kind, period, from: None, now }
 }
 
 /// A want with a first day.
@@ -32,15 +42,16 @@ pub(super) fn since<'a>(want: Want<'a>, day: &str) -> Want<'a> {
     Want { from: Day::parse(day), ..want }
 }
 
+/// Path and query of a request, before percent-encoding.
+pub(super) fn address(request: &Request) -> String {
+    let pairs: Vec<String> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let mark = if pairs.is_empty() { "" } else { "?" };
+    format!("{}{mark}{}", request.path, pairs.join("&"))
+}
+
 /// Path and query of the first requests, before percent-encoding.
 pub(super) fn urls(adapter: &dyn Adapter, want: &Want<'_>) -> Result<Vec<String>, SourceError> {
-    let url = |request: &Request| {
-        let pairs: Vec<String> =
-            request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mark = if pairs.is_empty() { "" } else { "?" };
-        format!("{}{mark}{}", request.path, pairs.join("&"))
-    };
-    Ok(adapter.requests(want)?.iter().map(url).collect())
+    Ok(adapter.requests(want)?.iter().map(address).collect())
 }
 
 /// What the first request makes of a body.

@@ -2,41 +2,66 @@
 
 mod good;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::recorded::{address, all};
 use super::{ADAPTERS, Adapter, Body, KeyPlace, Page, Request, SourceError, Want, adapter};
 use crate::data::sheet::Sheet;
-use crate::series::Kind;
-use crate::time::{Instant, Period};
 use good::{CASES, Case};
 
-/// The present moment of these tests.
-const NOW: &str = "2026-11-20T18:00:00Z";
-
-/// Everything a source has of an id.
-pub(super) fn want(id: &str, kind: Kind, period: Period) -> Want<'_> {
-    Want { id, kind, period, from: None, now: Instant::parse_rfc3339(NOW).unwrap() }
+/// One request of a case, and its good answer.
+struct Step {
+    case: &'static Case,
+    request: Request,
+    whole: Vec<u8>,
 }
 
-/// An answer with a good status.
-pub(super) fn body(bytes: impl Into<Vec<u8>>) -> Body {
-    Body { status: 200, bytes: bytes.into() }
-}
-
-/// A recorded answer, which stands outside the repository and may be absent.
-pub(super) fn recorded(name: &str) -> Option<Body> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/http").join(name);
-    let bytes = std::fs::read(&path).ok();
-    if bytes.is_none() {
-        eprintln!("skipped: {} is absent", path.display());
+impl Step {
+    /// The requests of all cases, further pages included.
+    fn all() -> Vec<Self> {
+        let mut steps = Vec::new();
+        for case in CASES {
+            let requests = case.adapter().requests(&case.want()).unwrap();
+            let parts = (case.parts)();
+            assert_eq!(requests.len(), parts.len(), "{} {}", case.adapter, case.id);
+            for (first, pages) in requests.into_iter().zip(parts) {
+                let mut next = Some(first);
+                for whole in pages {
+                    let step = Self { case, request: next.unwrap(), whole };
+                    next = step
+                        .read(&step.whole)
+                        .unwrap_or_else(|error| panic!("{}: {error}", step.name()))
+                        .next;
+                    steps.push(step);
+                }
+            }
+        }
+        steps
     }
-    bytes.map(body)
-}
 
-/// Path and query of a request, not encoded.
-pub(super) fn address(request: &Request) -> String {
-    let query: Vec<String> = request.query.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    format!("{}?{}", request.path, query.join("&"))
+    fn name(&self) -> String {
+        format!("{} {} {}", self.case.adapter, self.case.id, address(&self.request))
+    }
+
+    /// Whether the answer is text that is told from a web page.
+    fn is_text(&self) -> bool {
+        std::str::from_utf8(&self.whole).is_ok()
+    }
+
+    fn is_json(&self) -> bool {
+        matches!(self.whole.trim_ascii_start().first(), Some(b'{' | b'['))
+    }
+
+    fn read(&self, bytes: &[u8]) -> Result<Page, SourceError> {
+        let body = Body { status: 200, bytes: bytes.to_vec() };
+        let page = self.case.adapter().page(&self.case.want(), &self.request, &body)?;
+        check(&page.sheet);
+        Ok(page)
+    }
+
+    fn facts(&self, bytes: &[u8]) -> BTreeSet<(i64, String, u64)> {
+        facts(&self.read(bytes).unwrap_or_else(|error| panic!("{}: {error}", self.name())).sheet)
+    }
 }
 
 impl Case {
@@ -45,21 +70,7 @@ impl Case {
     }
 
     fn want(&self) -> Want<'static> {
-        want(self.id, self.kind, self.period)
-    }
-
-    /// The first request of every part, with its good body.
-    fn parts(&self) -> Vec<(Request, Vec<u8>)> {
-        let requests = self.adapter().requests(&self.want()).unwrap();
-        let bodies = (self.bodies)();
-        assert_eq!(requests.len(), bodies.len(), "{} {}", self.adapter, self.id);
-        requests.into_iter().zip(bodies).collect()
-    }
-
-    fn read(&self, request: &Request, bytes: &[u8]) -> Result<Page, SourceError> {
-        let page = self.adapter().page(&self.want(), request, &body(bytes))?;
-        check(&page.sheet);
-        Ok(page)
+        all(self.id, self.kind, self.period)
     }
 }
 
@@ -101,14 +112,15 @@ fn every_adapter_has_cases() {
     let cases: BTreeSet<&str> = CASES.iter().map(|case| case.adapter).collect();
     let names: BTreeSet<&str> = ADAPTERS.iter().map(|adapter| adapter.config().name).collect();
     assert_eq!(cases, names, "adapters of `tests/good.rs`, and those of the table");
-    for case in CASES {
-        for (request, bytes) in case.parts() {
-            let page = case
-                .read(&request, &bytes)
-                .unwrap_or_else(|error| panic!("{} {}: {error}", case.adapter, case.id));
-            assert!(page.sheet.len() > 0, "{} {}", case.adapter, case.id);
-            assert_eq!(page.sheet.findings, [], "{} {}", case.adapter, case.id);
-        }
+    let mut figures: BTreeMap<(String, u8), usize> = BTreeMap::new();
+    for step in Step::all() {
+        let sheet = step.read(&step.whole).unwrap().sheet;
+        assert_eq!(sheet.findings, [], "{}", step.name());
+        let part = (format!("{} {}", step.case.adapter, step.case.id), step.request.part);
+        *figures.entry(part).or_default() += sheet.len();
+    }
+    for (part, rows) in figures {
+        assert!(rows > 0, "{part:?}");
     }
 }
 
@@ -127,24 +139,25 @@ fn configurations_are_complete() {
 
 #[test]
 fn requests_have_a_path_and_no_key() {
-    for case in CASES {
-        for (part, (request, _)) in case.parts().into_iter().enumerate() {
-            let shown = address(&request);
-            assert_eq!(usize::from(request.part), part, "{shown}");
-            assert!(request.path.starts_with('/') && !request.path.contains(['?', '#', ' ']), "{shown}");
-            let own = match &case.adapter().config().key {
-                Some(key) => match key.place {
-                    KeyPlace::Query(name) | KeyPlace::Header(name, _) => name,
-                },
-                None => "key",
-            };
-            for (name, _) in &request.query {
-                let name = name.to_ascii_lowercase();
-                let keys = ["key", "apikey", "api_key", "token", "secret", own];
-                assert!(!keys.iter().any(|key| name.eq_ignore_ascii_case(key)), "{shown}");
-            }
-            assert_eq!(case.adapter().requests(&case.want()).unwrap()[part], request, "asked twice");
+    for step in Step::all() {
+        let (path, shown) = (&step.request.path, step.name());
+        assert!(path.starts_with('/') && !path.contains(['?', '#', ' ', '\\']), "{shown}");
+        let own = match &step.case.adapter().config().key {
+            Some(key) => match key.place {
+                KeyPlace::Query(name) | KeyPlace::Header(name, _) => name,
+            },
+            None => "key",
+        };
+        for (name, _) in &step.request.query {
+            let keys = ["key", "apikey", "api_key", "token", "secret", own];
+            assert!(!keys.iter().any(|key| name.eq_ignore_ascii_case(key)), "{shown}");
         }
+    }
+    for case in CASES {
+        let requests = case.adapter().requests(&case.want()).unwrap();
+        let parts = requests.iter().map(|request| usize::from(request.part));
+        assert!(parts.eq(0..requests.len()), "{} {}", case.adapter, case.id);
+        assert_eq!(case.adapter().requests(&case.want()), Ok(requests), "asked twice");
     }
 }
 
@@ -161,71 +174,71 @@ fn an_id_that_is_no_name_of_the_publisher_is_refused() {
 #[test]
 fn no_answer_of_another_kind_is_read() {
     let page = b"<!DOCTYPE html><html><body>Verifying your browser</body></html>".as_slice();
-    let spaced = b"\n\n  <html></html>".as_slice();
     let deep = |open: &str| open.repeat(100_000).into_bytes();
     let (lists, objects, texts) = (deep("["), deep("{\"data\":"), vec![b'a'; 1 << 20]);
-    for case in CASES {
-        for (request, _) in case.parts() {
-            let read = |bytes: &[u8]| case.read(&request, bytes).map(|page| page.sheet.stamps);
-            let who = format!("{} {} part {}", case.adapter, case.id, request.part);
-            for bytes in [page, spaced] {
-                assert_eq!(read(bytes), Err(SourceError::WebPage { status: 200 }), "{who}");
-            }
-            for bytes in [b"".as_slice(), b" \r\n\t ", b"\xef\xbb\xbf"] {
-                assert_eq!(read(bytes), Err(SourceError::Empty { status: 200 }), "{who}");
-            }
-            let others: [&[u8]; 13] = [
-                b"{}",
-                b"[]",
-                b"null",
-                b"0",
-                b"true",
-                b"\"text\"",
-                b"{\"error\":\"no such thing\"}",
-                b"{\"Information\":\"25 requests a day\"}",
-                b"Too Many Requests",
-                b"a,b\n1,2\n",
-                &lists,
-                &objects,
-                &texts,
-            ];
-            for bytes in others {
-                let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(40)]).into_owned();
-                assert!(read(bytes).is_err(), "{who}: {shown}");
-            }
-            for bytes in [b"\xff\xfe\x00\x00".as_slice(), b"{\"\xc3\x28\":1}", b"DATE,VALUE\n\x80\x81,1\n"] {
-                assert!(read(bytes).is_err(), "{who}: {bytes:?}");
-            }
+    for step in Step::all() {
+        let read = |bytes: &[u8]| step.read(bytes).map(|page| page.sheet.stamps);
+        for bytes in [page, b"\n\n  <html></html>"] {
+            let found = read(bytes);
+            let expected = found == Err(SourceError::WebPage { status: 200 });
+            assert!(expected || !step.is_text() && found.is_err(), "{}: {found:?}", step.name());
+        }
+        for bytes in [b"".as_slice(), b" \r\n\t ", b"\xef\xbb\xbf"] {
+            let found = read(bytes);
+            let expected = found == Err(SourceError::Empty { status: 200 });
+            assert!(expected || !step.is_text() && found.is_err(), "{}: {found:?}", step.name());
+        }
+        // A list without elements is the answer of some publishers where there is nothing.
+        assert!(read(b"[]").is_ok_and(|stamps| stamps.is_empty()) || read(b"[]").is_err(), "{}", step.name());
+        let others: [&[u8]; 15] = [
+            b"{}",
+            b"null",
+            b"0",
+            b"true",
+            b"\"text\"",
+            b"{\"error\":\"no such thing\"}",
+            b"{\"Information\":\"25 requests a day\"}",
+            b"Too Many Requests",
+            b"a,b\n1,2\n",
+            b"\xff\xfe\x00\x00",
+            b"{\"\xc3\x28\":1}",
+            b"DATE,VALUE\n\x80\x81,1\n",
+            &lists,
+            &objects,
+            &texts,
+        ];
+        for bytes in others {
+            let shown = String::from_utf8_lossy(bytes.get(..40).unwrap_or(bytes)).into_owned();
+            assert!(read(bytes).is_err(), "{}: {shown}", step.name());
         }
     }
 }
 
 #[test]
 fn the_beginning_of_a_body_gives_no_figure_of_its_own() {
-    for case in CASES {
-        for (request, whole) in case.parts() {
-            let all = facts(&case.read(&request, &whole).unwrap().sheet);
-            for end in 0..whole.len() {
-                let Ok(page) = case.read(&request, &whole[..end]) else { continue };
-                let who = format!("{} {} part {}, {end} bytes", case.adapter, case.id, request.part);
-                let lost = whole[end..].iter().all(u8::is_ascii_whitespace);
-                assert!(lost || !matches!(whole.first(), Some(b'{' | b'[')), "{who}");
-                let own: Vec<_> = facts(&page.sheet).difference(&all).cloned().collect();
-                assert_eq!(own, [], "{who}");
-            }
+    for step in Step::all() {
+        let all = step.facts(&step.whole);
+        for end in 0..step.whole.len() {
+            let (begun, lost) = step.whole.split_at(end);
+            let Ok(page) = step.read(begun) else { continue };
+            let whole = lost.iter().all(u8::is_ascii_whitespace);
+            assert!(whole || !step.is_json(), "{}, {end} bytes", step.name());
+            let own: Vec<_> = facts(&page.sheet).difference(&all).cloned().collect();
+            assert_eq!(own, [], "{}, {end} bytes", step.name());
         }
     }
 }
 
 /// A generator of numbers that anyone can repeat (Knuth's MMIX).
-fn numbers(seed: u64) -> impl FnMut(usize) -> usize {
-    let mut state = seed;
+fn numbers(seed: usize) -> impl FnMut(usize) -> usize {
+    let mut state = seed as u64;
     move |below| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below.max(1)
     }
 }
 
+/// Reading ends, and what it gives is whole: [`Step::read`] looks at that.
 #[test]
 fn a_damaged_body_breaks_nothing() {
     const PIECES: [&str; 14] = [
@@ -244,54 +257,42 @@ fn a_damaged_body_breaks_nothing() {
         "日",
         "\u{0}",
     ];
-    for case in CASES {
-        for (request, whole) in case.parts() {
-            let mut number = numbers(whole.len() as u64);
-            for _ in 0..600 {
-                let mut bytes = whole.clone();
-                for _ in 0..=number(3) {
-                    let (at, to) = (number(bytes.len()), number(bytes.len()));
-                    match number(4) {
-                        0 => bytes[at] = u8::try_from(number(256)).unwrap(),
-                        1 => drop(bytes.drain(at.min(to)..at.max(to).min(at.min(to) + 12))),
-                        2 => drop(bytes.splice(at..at, PIECES[number(PIECES.len())].bytes())),
-                        _ => bytes.swap(at, to),
-                    }
-                    if bytes.is_empty() {
-                        break;
-                    }
+    for step in Step::all() {
+        let mut number = numbers(step.whole.len());
+        for _ in 0..400 {
+            let mut bytes = step.whole.clone();
+            for _ in 0..=number(3) {
+                let (at, to) = (number(bytes.len()), number(bytes.len()));
+                match number(4) {
+                    0 => bytes[at] = u8::try_from(number(256)).unwrap(),
+                    1 => drop(bytes.drain(at.min(to)..at.max(to).min(at.min(to) + 12))),
+                    2 => drop(bytes.splice(at..at, PIECES[number(PIECES.len())].bytes())),
+                    _ => bytes.swap(at, to),
                 }
-                // Reading ends, and what it gives is whole; `read` looks at that.
-                let _ = case.read(&request, &bytes);
             }
+            drop(step.read(&bytes));
         }
     }
 }
 
 #[test]
 fn keys_that_publishers_add_are_passed_over() {
-    for case in CASES {
-        for (request, whole) in case.parts() {
-            let text = String::from_utf8_lossy(&whole);
-            if let Some(rest) = text.trim_start().strip_prefix('{') {
-                let more = format!("{{\"added_later\":{{\"a\":[1,\"x\",null]}},{rest}");
-                let facts = |bytes: &[u8]| facts(&case.read(&request, bytes).unwrap().sheet);
-                assert_eq!(facts(more.as_bytes()), facts(&whole), "{} {}", case.adapter, case.id);
-            }
+    for step in Step::all() {
+        let text = String::from_utf8_lossy(&step.whole);
+        if let Some(rest) = text.trim_start().strip_prefix('{') {
+            let more = format!("{{\"added_later\":{{\"a\":[1,\"x\",null]}},{rest}");
+            assert_eq!(step.facts(more.as_bytes()), step.facts(&step.whole), "{}", step.name());
         }
     }
 }
 
 #[test]
 fn a_mark_of_byte_order_and_other_ends_of_lines_change_nothing() {
-    for case in CASES {
-        for (request, whole) in case.parts() {
-            let Ok(text) = String::from_utf8(whole.clone()) else { continue };
-            let facts = |bytes: &[u8]| facts(&case.read(&request, bytes).unwrap().sheet);
-            let windows = text.replace("\r\n", "\n").replace('\n', "\r\n");
-            for other in [format!("\u{feff}{text}"), windows, text.trim_end().to_owned()] {
-                assert_eq!(facts(other.as_bytes()), facts(&whole), "{} {}", case.adapter, case.id);
-            }
+    for step in Step::all() {
+        let Ok(text) = std::str::from_utf8(&step.whole) else { continue };
+        let windows = text.replace("\r\n", "\n").replace('\n', "\r\n");
+        for other in [format!("\u{feff}{text}"), windows, text.trim_end().to_owned()] {
+            assert_eq!(step.facts(other.as_bytes()), step.facts(&step.whole), "{}", step.name());
         }
     }
 }

@@ -1,15 +1,15 @@
-use super::super::tests::{address, body, recorded, want};
+use super::super::recorded::{address, all, body as recorded, good};
 use super::super::{Adapter, Body, Page, SourceError, Want};
 use super::FiscalData;
 use crate::series::Kind;
 use crate::time::{Day, Period};
 
 fn balance() -> Want<'static> {
-    want("operating_cash_balance", Kind::Points, Period::Daily)
+    all("operating_cash_balance", Kind::Points, Period::Daily)
 }
 
 fn auctions(id: &str) -> Want<'_> {
-    want(id, Kind::Events, Period::Daily)
+    all(id, Kind::Events, Period::Daily)
 }
 
 fn read(want: &Want<'_>, answer: &Body) -> Result<Page, SourceError> {
@@ -29,7 +29,7 @@ fn table(rows: &[[&str; 4]], pages: u32) -> Body {
         )
     };
     let rows: Vec<String> = rows.iter().map(row).collect();
-    body(format!(r#"{{"data":[{}],"meta":{{"total-pages":{pages}}}}}"#, rows.join(",")))
+    good(format!(r#"{{"data":[{}],"meta":{{"total-pages":{pages}}}}}"#, rows.join(",")))
 }
 
 const OPENING: &str = "Treasury General Account (TGA) Opening Balance";
@@ -55,7 +55,7 @@ fn addresses_are_those_of_the_manual() {
         Want { period: Period::Monthly, ..balance() },
         Want { kind: Kind::Events, ..balance() },
         auctions("auctions/13-Week"),
-        want("auctions/10-Year", Kind::Points, Period::Daily),
+        all("auctions/10-Year", Kind::Points, Period::Daily),
     ];
     for want in wrong {
         assert!(matches!(FiscalData.requests(&want), Err(SourceError::Id { .. })), "{want:?}");
@@ -154,14 +154,14 @@ fn refusals_are_told_in_their_words() {
     assert_eq!(refused(200), SourceError::Refused { message: message.clone() });
     assert_eq!(refused(503), SourceError::Status { status: 503, said: message });
     assert_eq!(refused(429), SourceError::Wait { after: None });
-    let lacking = body(r#"{"data":[{"record_date":"2026-11-18"}],"meta":{"total-pages":1}}"#);
+    let lacking = good(r#"{"data":[{"record_date":"2026-11-18"}],"meta":{"total-pages":1}}"#);
     let Err(SourceError::Shape { place, .. }) = read(&balance(), &lacking) else { panic!() };
     assert!(place.starts_with("`data[0]`"), "{place}");
 }
 
 #[test]
 fn auctions_of_nominal_securities_have_yield_and_cover() {
-    let answer = body(
+    let answer = good(
         r#"{"data":[
         {"auction_date":"2026-09-09","inflation_index_security":"No","floating_rate":"No","high_yield":"4.001000","bid_to_cover_ratio":"2.510000"},
         {"auction_date":"2026-09-17","inflation_index_security":"Yes","floating_rate":"No","high_yield":"2.0","bid_to_cover_ratio":"2.2"},

@@ -1,4 +1,4 @@
-use super::super::tests::{address, body, recorded, want};
+use super::super::recorded::{address, all, body as recorded, good};
 use super::super::{Adapter, Page, Request, SourceError, Want};
 use super::FredApi;
 use crate::data::sheet::{Published, Sheet};
@@ -7,7 +7,7 @@ use crate::series::Kind;
 use crate::time::{Day, Period};
 
 fn series(id: &str) -> Want<'_> {
-    want(id, Kind::Points, Period::Daily)
+    all(id, Kind::Points, Period::Daily)
 }
 
 fn day(text: &str) -> Day {
@@ -19,7 +19,7 @@ fn request(want: &Want<'_>) -> Request {
 }
 
 fn read(want: &Want<'_>, text: &str) -> Result<Page, SourceError> {
-    FredApi.page(want, &request(want), &body(text))
+    FredApi.page(want, &request(want), &good(text))
 }
 
 /// Date, vintage and figure of every row.
@@ -50,7 +50,7 @@ fn addresses_are_those_of_the_manual() {
                  &sort_order=asc&limit=100000&offset=0";
     assert_eq!(address(&request(&series("WALCL"))), whole);
     assert_eq!(address(&request(&from)), format!("{whole}&observation_start=2026-11-01"));
-    let calendar = Want { from: from.from, ..want("release/10", Kind::Events, Period::Daily) };
+    let calendar = Want { from: from.from, ..all("release/10", Kind::Events, Period::Daily) };
     assert_eq!(
         address(&request(&calendar)),
         "/fred/release/dates?release_id=10&file_type=json&realtime_start=1776-07-04&realtime_end=9999-12-31\
@@ -58,7 +58,7 @@ fn addresses_are_those_of_the_manual() {
     );
     for (id, kind) in [("release/10", Kind::Points), ("WALCL", Kind::Events), ("release/+10", Kind::Events)] {
         assert!(
-            matches!(FredApi.requests(&want(id, kind, Period::Daily)), Err(SourceError::Id { .. })),
+            matches!(FredApi.requests(&all(id, kind, Period::Daily)), Err(SourceError::Id { .. })),
             "{id}"
         );
     }
@@ -97,11 +97,11 @@ fn pages_follow_until_all_rows_are_there() {
     let next = read(&wanted, &first).unwrap().next.unwrap();
     assert!(address(&next).contains("&offset=2"), "{}", address(&next));
     let last = answer("1776-07-04", 2, 3, &[["2026-11-07", "2026-11-04", "3"]]);
-    let page = FredApi.page(&wanted, &next, &body(last)).unwrap();
+    let page = FredApi.page(&wanted, &next, &good(last)).unwrap();
     assert_eq!((page.next, page.sheet.lines), (None, vec![3]));
-    let ended = FredApi.page(&wanted, &next, &body(answer("1776-07-04", 2, 3, &[]))).unwrap();
+    let ended = FredApi.page(&wanted, &next, &good(answer("1776-07-04", 2, 3, &[]))).unwrap();
     assert_eq!((ended.next, ended.sheet.len()), (None, 0));
-    let stuck = FredApi.page(&wanted, &next, &body(first));
+    let stuck = FredApi.page(&wanted, &next, &good(first));
     assert!(matches!(stuck, Err(SourceError::Shape { place, .. }) if place == "`offset`"));
 }
 
@@ -124,7 +124,7 @@ fn a_series_of_too_many_vintages_is_asked_for_in_periods_that_meet() {
             _ => answer(&start, 0, 1, &[[&start, "2002-01-02", "1"]]),
         };
         periods.push([start, end]);
-        let page = FredApi.page(&wanted, &asked, &body(answered)).unwrap();
+        let page = FredApi.page(&wanted, &asked, &good(answered)).unwrap();
         sheet.append(page.sheet);
         next = page.next;
     }
@@ -137,7 +137,7 @@ fn a_series_of_too_many_vintages_is_asked_for_in_periods_that_meet() {
         expected.map(|(date, vintage, value)| (day(date), Published::Day(day(vintage)), value))
     );
     let again =
-        FredApi.page(&wanted, &super::request::split(&wanted, &request(&wanted)).unwrap(), &body(refusal));
+        FredApi.page(&wanted, &super::request::split(&wanted, &request(&wanted)).unwrap(), &good(refusal));
     assert!(matches!(again, Err(SourceError::Refused { .. })));
 }
 
@@ -175,7 +175,7 @@ fn other_units_and_other_shapes_are_refused() {
         assert!(found.starts_with(place), "{found}, {text}");
     }
     let other = r#"{"count":1,"offset":0,"release_dates":[{"release_id":11,"date":"2026-11-04"}]}"#;
-    let read = read(&want("release/10", Kind::Events, Period::Daily), other);
+    let read = read(&all("release/10", Kind::Events, Period::Daily), other);
     assert!(
         matches!(read, Err(SourceError::Shape { place, .. }) if place == "`release_dates[0].release_id`")
     );
@@ -225,7 +225,7 @@ fn recorded_answers_without_vintages_are_read_or_refused() {
 #[test]
 fn the_calendar_of_consumer_prices_has_more_days_than_months() {
     let Some(recorded) = recorded("fred_release_dates_rid10_CPI.json") else { return };
-    let wanted = want("release/10", Kind::Events, Period::Daily);
+    let wanted = all("release/10", Kind::Events, Period::Daily);
     let page = FredApi.page(&wanted, &request(&wanted), &recorded).unwrap();
     assert_eq!((page.sheet.len(), page.sheet.columns.len(), page.next), (930, 0, None));
     assert_eq!(page.sheet.stamps[0], Stamp::Day(day("1949-03-24")));

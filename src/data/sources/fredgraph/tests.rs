@@ -1,4 +1,4 @@
-use super::super::tests::{address, body, recorded, want};
+use super::super::recorded::{address, all, body as recorded, good};
 use super::super::{Adapter, Body, SourceError, Want};
 use super::Fredgraph;
 use crate::data::sheet::Sheet;
@@ -6,7 +6,7 @@ use crate::series::Kind;
 use crate::time::{Day, Period};
 
 fn weekly(id: &str) -> Want<'_> {
-    want(id, Kind::Points, Period::Weekly { weekday: 2 })
+    all(id, Kind::Points, Period::Weekly { weekday: 2 })
 }
 
 fn read(id: &str, answer: &Body) -> Result<Sheet, SourceError> {
@@ -45,7 +45,7 @@ fn figures_are_missing_where_the_cell_is_empty_or_a_point() {
         let blanks = sheet.figures[0].iter().filter(|figure| figure.is_nan()).count();
         assert_eq!((sheet.len(), blanks, sheet.findings.len()), (1_305, 58, 0));
     }
-    let sheet = read("X", &body("DATE,X\n2026-11-18,.\n2026-11-19,4.10\n")).unwrap();
+    let sheet = read("X", &good("DATE,X\n2026-11-18,.\n2026-11-19,4.10\n")).unwrap();
     assert!(sheet.figures[0][0].is_nan());
     assert_eq!(sheet.figures[0][1], 4.1);
 }
@@ -65,10 +65,10 @@ fn the_old_header_is_read() {
 
 #[test]
 fn a_transform_and_a_lost_cell_are_errors() {
-    let transformed = read("WTREGEN", &body("observation_date,WTREGEN_PC1\n2026-11-18,4.1\n"));
+    let transformed = read("WTREGEN", &good("observation_date,WTREGEN_PC1\n2026-11-18,4.1\n"));
     assert!(matches!(transformed, Err(SourceError::Shape { .. })));
     for text in ["observation_date,X\n2026-11-18\n", "observation_date,X\n2026-11-18,1,2\n"] {
-        assert!(matches!(read("X", &body(text)), Err(SourceError::Broken { .. })), "{text}");
+        assert!(matches!(read("X", &good(text)), Err(SourceError::Broken { .. })), "{text}");
     }
     if let Some(answer) = recorded("stooq_blocked_js_challenge_http200.html") {
         assert_eq!(read("X", &answer).unwrap_err(), SourceError::WebPage { status: 200 });

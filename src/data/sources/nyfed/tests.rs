@@ -1,4 +1,4 @@
-use super::super::tests::{address, body, recorded, want};
+use super::super::recorded::{address, all, body as recorded, good};
 use super::super::{Adapter, Body, SourceError, Want};
 use super::NyFed;
 use crate::data::sheet::{Published, Sheet};
@@ -6,7 +6,7 @@ use crate::series::Kind;
 use crate::time::{Day, Instant, Period};
 
 fn rate(id: &str) -> Want<'_> {
-    want(id, Kind::Points, Period::Daily)
+    all(id, Kind::Points, Period::Daily)
 }
 
 fn read(id: &str, answer: &Body) -> Result<Sheet, SourceError> {
@@ -21,7 +21,7 @@ fn rows(sheet: &Sheet) -> Vec<(String, f64)> {
 
 /// One rate of a Thursday before a Friday on which the Federal Reserve is open and bonds are traded.
 fn one(percent: &str, revision: &str) -> Body {
-    body(format!(
+    good(format!(
         r#"{{"refRates":[{{"effectiveDate":"2026-11-19","type":"SOFR","percentRate":{percent},"revisionIndicator":{revision}}}]}}"#
     ))
 }
@@ -111,7 +111,7 @@ fn a_revised_rate_is_not_that_of_the_morning() {
 #[test]
 fn tests_of_the_machinery_are_no_operations_and_other_operations_are_errors() {
     let operation = |kind: &str, note: &str| {
-        body(format!(
+        good(format!(
             r#"{{"repo":{{"operations":[{{"operationDate":"2026-11-19","operationType":"{kind}","note":"{note}","totalAmtAccepted":5000000}}]}}}}"#
         ))
     };
@@ -126,11 +126,11 @@ fn tests_of_the_machinery_are_no_operations_and_other_operations_are_errors() {
 
 #[test]
 fn answers_without_rates() {
-    assert_eq!(read("secured/sofr", &body(r#"{"refRates":[]}"#)).unwrap_err(), SourceError::NoFigures);
+    assert_eq!(read("secured/sofr", &good(r#"{"refRates":[]}"#)).unwrap_err(), SourceError::NoFigures);
     let refused = Body { status: 400, bytes: b"Invalid start date".to_vec() };
     let status = SourceError::Status { status: 400, said: "Invalid start date".to_owned() };
     assert_eq!(read("secured/sofr", &refused).unwrap_err(), status);
-    let lacking = body(r#"{"refRates":[{"effectiveDate":"2026-11-19","type":"SOFR"}]}"#);
+    let lacking = good(r#"{"refRates":[{"effectiveDate":"2026-11-19","type":"SOFR"}]}"#);
     let Err(SourceError::Shape { place, .. }) = read("secured/sofr", &lacking) else { panic!() };
     assert!(place.starts_with("`refRates[0]`"), "{place}");
 }

@@ -3,6 +3,11 @@
 //! A row a thing an adapter can be asked for, adapters in byte order. In a CSV all cells of the last column have the same width, as
 //! publishers print them.
 
+use std::io::{Cursor, Write as _};
+
+use sha2::{Digest as _, Sha256};
+use zip::write::SimpleFileOptions;
+
 use crate::series::Kind;
 use crate::time::Period;
 
@@ -12,76 +17,206 @@ pub(super) struct Case {
     pub id: &'static str,
     pub kind: Kind,
     pub period: Period,
-    /// The answer to each part, in their order.
-    pub bodies: fn() -> Vec<Vec<u8>>,
+    /// The answers: the pages of each part, in the order of the requests.
+    pub parts: fn() -> Vec<Vec<Vec<u8>>>,
 }
 
 pub(super) const CASES: &[Case] = &[
+    Case {
+        adapter: "binance",
+        id: "BTCUSDT",
+        kind: Kind::Bars,
+        period: Period::Daily,
+        parts: || vec![text(BINANCE), text(SAMPLES)],
+    },
+    Case {
+        adapter: "binance_spot",
+        id: "BTCUSDT",
+        kind: Kind::Bars,
+        period: Period::Intraday { minutes: 5 },
+        parts: || one(BINANCE),
+    },
+    Case {
+        adapter: "binance_vision",
+        id: "spot/BTCUSDT",
+        kind: Kind::Bars,
+        period: Period::Daily,
+        parts: || vec![archive("BTCUSDT-1d-2017-08", ARCHIVED)],
+    },
+    Case {
+        adapter: "boj",
+        id: "BS01/MABJMTA",
+        kind: Kind::Points,
+        period: Period::Monthly,
+        parts: || one(JAPAN),
+    },
+    Case {
+        adapter: "bybit",
+        id: "linear/BTCUSDT",
+        kind: Kind::Bars,
+        period: Period::Daily,
+        parts: || vec![text(BYBIT), text(INTEREST)],
+    },
+    Case {
+        adapter: "cboe",
+        id: "VIX_History",
+        kind: Kind::Bars,
+        period: Period::Daily,
+        parts: || {
+            one(
+                "DATE,OPEN,HIGH,LOW,CLOSE\n11/18/2026,17.100000,18.200000,16.300000,17.400000\n11/19/2026,17.5,18.6,16.7,17.810000\n",
+            )
+        },
+    },
+    Case {
+        adapter: "ecb",
+        id: "JPY/USD",
+        kind: Kind::Points,
+        period: Period::Daily,
+        parts: || vec![text(YEN), text(DOLLAR)],
+    },
     Case {
         adapter: "fiscaldata",
         id: "operating_cash_balance",
         kind: Kind::Points,
         period: Period::Daily,
-        bodies: || text(BALANCE),
+        parts: || one(BALANCE),
     },
     Case {
         adapter: "fiscaldata",
         id: "auctions/10-Year",
         kind: Kind::Events,
         period: Period::Daily,
-        bodies: || text(AUCTIONS),
+        parts: || one(AUCTIONS),
     },
     Case {
         adapter: "fred_api",
         id: "WALCL",
         kind: Kind::Points,
         period: Period::Weekly { weekday: 2 },
-        bodies: || text(OBSERVATIONS),
+        parts: || one(OBSERVATIONS),
     },
     Case {
         adapter: "fred_api",
         id: "release/10",
         kind: Kind::Events,
         period: Period::Daily,
-        bodies: || text(RELEASES),
+        parts: || one(RELEASES),
     },
     Case {
         adapter: "fredgraph",
         id: "WALCL",
         kind: Kind::Points,
         period: Period::Weekly { weekday: 2 },
-        bodies: || text("observation_date,WALCL\n2026-11-04,6500001\n2026-11-11,\n2026-11-18,6500003\n"),
+        parts: || one("observation_date,WALCL\n2026-11-04,6500001\n2026-11-11,\n2026-11-18,6500003\n"),
+    },
+    Case {
+        adapter: "mof",
+        id: "10Y",
+        kind: Kind::Points,
+        period: Period::Daily,
+        parts: || {
+            one(
+                "Interest Rate,,,(Unit : %)\r\nDate,1Y,10Y,40Y\r\n2026/10/29,0.901,1.802,3.003\r\n2026/10/30,0.911,-,3.103\r\n",
+            )
+        },
+    },
+    Case {
+        adapter: "mof",
+        id: "jp/10Y",
+        kind: Kind::Points,
+        period: Period::Daily,
+        parts: || {
+            japanese(
+                "国債金利情報,,,(単位 : %)\r\n基準日,1年,10年,40年\r\nR8.10.29,0.901,1.802,3.003\r\nR8.10.30,0.911,-,3.103\r\n※半年複利,,,",
+            )
+        },
     },
     Case {
         adapter: "nyfed",
         id: "secured/sofr",
         kind: Kind::Points,
         period: Period::Daily,
-        bodies: || text(RATES),
+        parts: || one(RATES),
     },
     Case {
         adapter: "nyfed",
         id: "rp/reverserepo",
         kind: Kind::Points,
         period: Period::Daily,
-        bodies: || text(OPERATIONS),
+        parts: || one(OPERATIONS),
     },
     Case {
         adapter: "treasury",
         id: "10 Yr",
         kind: Kind::Points,
         period: Period::Daily,
-        bodies: || {
-            text(
+        parts: || {
+            one(
                 "Date,\"1 Mo\",\"1.5 Month\",\"10 Yr\",\"30 Yr\"\n11/19/2026,3.11,3.12,4.13,5.14\n11/18/2026,3.21,,4.23,5.24\n",
             )
         },
     },
 ];
 
-fn text(body: &str) -> Vec<Vec<u8>> {
-    vec![body.as_bytes().to_vec()]
+/// One page of text.
+fn text(page: &str) -> Vec<Vec<u8>> {
+    vec![page.as_bytes().to_vec()]
 }
+
+/// One part of one page.
+fn one(page: &str) -> Vec<Vec<Vec<u8>>> {
+    vec![text(page)]
+}
+
+/// A page in the Ministry's code page.
+fn japanese(page: &str) -> Vec<Vec<Vec<u8>>> {
+    let (bytes, _, lost) = encoding_rs::SHIFT_JIS.encode(page);
+    assert!(!lost);
+    vec![vec![bytes.into_owned()]]
+}
+
+/// A checksum, and the archive it is of.
+fn archive(stem: &str, table: &str) -> Vec<Vec<u8>> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file(format!("{stem}.csv"), SimpleFileOptions::default()).unwrap();
+    zip.write_all(table.as_bytes()).unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    vec![format!("{sum}  {stem}.zip\n").into_bytes(), bytes]
+}
+
+const BINANCE: &str = r#"[[1794873600000,"91000.10","91500.20","90500.30","91250.40","1234.567",1794959999999,"1.0",10,"1.0","1.0","0"],
+[1794960000000,"91250.50","91600.60","90600.70","91350.80","2345.678",1795046399999,"1.0",11,"1.0","1.0","0"]]"#;
+
+const SAMPLES: &str = r#"[{"symbol":"BTCUSDT","sumOpenInterest":"80000.12300000","sumOpenInterestValue":"7200000000.1","timestamp":"1794873600000"},
+{"symbol":"BTCUSDT","sumOpenInterest":"80001.12300000","sumOpenInterestValue":"7200000000.2","timestamp":1794960000000}]"#;
+
+const ARCHIVED: &str = "1503014400000,4200.10,4300.20,4100.30,4250.40,10.5,1503100799999,1.0,10,1.0,1.0,0
+1503100800000,4250.50,4350.60,4150.70,4275.80,11.5,1503187199999,1.0,11,1.0,1.0,0
+";
+
+const JAPAN: &str = r#"{"STATUS":200,"MESSAGEID":"M181000I","MESSAGE":"Successfully completed","DATE":"2026-11-20T9:00:06+09:00",
+"PARAMETER":{"DB":"BS01"},"NEXTPOSITION":null,"RESULTSET":[{"SERIES_CODE":"MABJMTA","FREQUENCY":"MONTHLY","LAST_UPDATE":20261104,
+"VALUES":{"SURVEY_DATES":[202608,202609,202610],"VALUES":[7012345,null,7012346.5]}}]}"#;
+
+const BYBIT: &str = r#"{"retCode":0,"retMsg":"OK","result":{"category":"linear","symbol":"BTCUSDT","list":[
+["1794960000000","91250.5","91600.6","90600.7","91350.8","2345.678","1.0"],["1794873600000","91000.1","91500.2","90500.3","91250.4","1234.567","1.0"]]},
+"retExtInfo":{},"time":1795046400000}"#;
+
+const INTEREST: &str = r#"{"retCode":0,"retMsg":"OK","result":{"category":"linear","symbol":"BTCUSDT","list":[
+{"openInterest":"50001.123","timestamp":"1794960000000"},{"openInterest":"50000.123","timestamp":"1794873600000"}],"nextPageCursor":""},
+"retExtInfo":{},"time":1795046400000}"#;
+
+const YEN: &str = "KEY,FREQ,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE
+EXR.D.JPY.EUR.SP00.A,D,EUR,2026-11-18,166.87
+EXR.D.JPY.EUR.SP00.A,D,EUR,2026-11-19,163.35
+";
+
+const DOLLAR: &str = "KEY,FREQ,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE
+EXR.D.USD.EUR.SP00.A,D,EUR,2026-11-18,1.0821
+EXR.D.USD.EUR.SP00.A,D,EUR,2026-11-19,1.0822
+";
 
 const BALANCE: &str = r#"{"data":[
 {"record_date":"2021-09-30","account_type":"Federal Reserve Account","close_today_bal":"100001","open_today_bal":"100000","src_line_nbr":"1"},

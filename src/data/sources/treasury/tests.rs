@@ -1,4 +1,4 @@
-use super::super::tests::{address, body, recorded, want};
+use super::super::recorded::{address, all, body as recorded, good};
 use super::super::{Adapter, Page, SourceError, Want};
 use super::Treasury;
 use crate::series::Kind;
@@ -7,12 +7,12 @@ use crate::time::{Day, Instant, Period};
 const FOLDER: &str = "/resource-center/data-chart-center/interest-rates/daily-treasury-rates.csv";
 
 fn tenor(id: &str) -> Want<'_> {
-    want(id, Kind::Points, Period::Daily)
+    all(id, Kind::Points, Period::Daily)
 }
 
 fn read(id: &str, text: &str) -> Result<Page, SourceError> {
     let want = tenor(id);
-    Treasury.page(&want, &Treasury.requests(&want)?[0], &body(text))
+    Treasury.page(&want, &Treasury.requests(&want)?[0], &good(text))
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_file_a_year_is_asked_for() {
     }
     let want = Want { from: Day::parse("2025-12-20"), ..tenor("10 Yr") };
     let first = Treasury.requests(&want).unwrap().remove(0);
-    let answer = body("Date,\"10 Yr\"\n12/31/2025,4.18\n");
+    let answer = good("Date,\"10 Yr\"\n12/31/2025,4.18\n");
     let next = Treasury.page(&want, &first, &answer).unwrap().next.unwrap();
     assert_eq!(address(&next), file(2026));
     assert_eq!(Treasury.page(&want, &next, &answer).unwrap().next, None);
