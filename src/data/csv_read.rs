@@ -75,7 +75,10 @@ fn parse(text: &str, file: &str, profile: &Profile, dates: Dates) -> Result<(Tab
                 help: None,
             });
         }
-        Some('<') => return Err(DataError::NotATable { file: file.to_owned(), found: "a web page" }),
+        // A header of Stooq's own files begins so too.
+        Some('<') if !bracketed(text) => {
+            return Err(DataError::NotATable { file: file.to_owned(), found: "a web page" });
+        }
         Some('{' | '[') => return Err(DataError::NotATable { file: file.to_owned(), found: "JSON" }),
         Some(_) => {}
     }
@@ -98,6 +101,17 @@ fn parse(text: &str, file: &str, profile: &Profile, dates: Dates) -> Result<(Tab
         }
         (None, None) => Err(reader.unclear("a header with a column such as `date`", "none".to_owned())),
     }
+}
+
+/// Whether the first line with anything in it is a header of names such as `<DATE>`.
+fn bracketed(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+    let mut names = first.trim().split([',', '\t', ';']);
+    let is_name = |cell: &str| {
+        let name = cell.strip_prefix('<').and_then(|name| name.strip_suffix('>'));
+        name.is_some_and(|name| name.chars().all(char::is_alphanumeric))
+    };
+    header::is_header(names.clone()) && names.all(is_name)
 }
 
 /// The delimiter that makes a header of one of the first lines: comma, tab or semicolon; else the first one there is.

@@ -97,7 +97,10 @@ impl Clock {
 }
 
 fn word(name: &str) -> Word {
-    match name.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
+    // Files of Stooq and MetaStock write `<DATE>` and `<VOL>`.
+    let name = name.trim();
+    let name = name.strip_prefix('<').and_then(|name| name.strip_suffix('>')).unwrap_or(name);
+    match name.to_lowercase().replace([' ', '-'], "_").as_str() {
         "date" | "observation_date" => Word::Date,
         "time" => Word::Time(None),
         "time_et" => Word::Time(Some(Clock::NewYork)),
@@ -110,7 +113,7 @@ fn word(name: &str) -> Word {
         "low" => Word::Bar(Column::Low),
         "close" => Word::Bar(Column::Close),
         "adj" | "adj_close" | "adjclose" | "adjusted_close" => Word::Bar(Column::Adj),
-        "volume" => Word::Bar(Column::Volume),
+        "volume" | "vol" => Word::Bar(Column::Volume),
         "oi" | "open_interest" => Word::Bar(Column::Oi),
         _ => Word::Other,
     }

@@ -112,9 +112,16 @@ pub(super) fn parse_in(text: &str, order: Order) -> Option<Stamp> {
     }
 }
 
-/// Reads a time of day `8:30`, `08:30:00`, `08:30:00.250`, as milliseconds after midnight.
+/// Reads a time of day `8:30`, `08:30:00`, `08:30:00.250`, `083000`, as milliseconds after midnight.
 fn parse_clock(text: &str) -> Option<u32> {
-    clock(text).filter(|(_, rest)| rest.is_empty()).map(|(millis, _)| millis)
+    let digits = |text: &str| {
+        let (hours, rest) = text.split_at_checked(2)?;
+        let (minutes, seconds) = rest.split_at_checked(2).filter(|_| text.len() == 6)?;
+        Some(format!("{hours}:{minutes}:{seconds}"))
+    };
+    let plain = if text.contains(':') { None } else { digits(text) };
+    let (millis, rest) = clock(plain.as_deref().unwrap_or(text))?;
+    rest.is_empty().then_some(millis)
 }
 
 /// A date with the time of day of another column, in the zone that column names, if it names one.
@@ -314,9 +321,10 @@ mod tests {
             assert_eq!(moment(text), None, "{text}");
         }
         assert_eq!(moment("2025-05-12T09:30:00.5Z"), Some("2025-05-12T09:30:00.500Z".to_owned()));
+        assert_eq!(["0830", "83000", "240000", "0830000", "08x000", "08.30:"].map(parse_clock), [None; 6]);
         assert_eq!(
-            [parse_clock("8:30"), parse_clock("08:30:00"), parse_clock("0830")],
-            [Some(30_600_000), Some(30_600_000), None]
+            ["8:30", "08:30:00", "083000", "000000"].map(parse_clock),
+            [Some(30_600_000), Some(30_600_000), Some(30_600_000), Some(0)]
         );
     }
 

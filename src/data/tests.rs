@@ -9,6 +9,7 @@ mod intraday;
 mod moments;
 mod reading;
 mod rule_files;
+mod stooq;
 mod stored;
 mod unusable;
 

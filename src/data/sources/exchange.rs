@@ -1,12 +1,11 @@
 //! What exchanges share: bars of text, symbols, and where a history begins.
 
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error};
-use serde_json::value::RawValue;
+use serde::de::DeserializeOwned;
 
 use super::super::sheet::{Published, Sheet};
 use super::super::stamps::{self, Stamp};
 use super::body::{add, quote};
+pub(super) use super::json::Text;
 use super::{Body, Request, SourceError, Want};
 use crate::time::{Day, Period};
 
@@ -18,21 +17,6 @@ const REACH: i64 = 260_000;
 
 /// Columns of a sheet of bars.
 pub(super) const BARS: [&str; 5] = ["open", "high", "low", "close", "volume"];
-
-/// A figure of JSON, quoted or not, digit by digit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Text(pub String);
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        match raw.get().bytes().next() {
-            Some(b'"') => serde_json::from_str(raw.get()).map(Self).map_err(D::Error::custom),
-            Some(b'{' | b'[') => Err(D::Error::custom("expected a figure, found a list or an object")),
-            _ => Ok(Self(raw.get().to_owned())),
-        }
-    }
-}
 
 /// The JSON of a body. Text in another form under a bad status is the status's word.
 ///

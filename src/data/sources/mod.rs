@@ -5,6 +5,7 @@
 //! whatever status came with it. Every adapter is a folder of the same files: `config` (address, pace, key, terms), `request`,
 //! `payload` (the shape of the answer), `parse`.
 
+mod alphavantage;
 mod binance;
 mod binance_spot;
 mod binance_vision;
@@ -18,11 +19,14 @@ mod exchange;
 mod fiscaldata;
 mod fred_api;
 mod fredgraph;
+mod json;
 mod mof;
 mod nyfed;
 #[cfg(test)]
 mod recorded;
+mod tiingo;
 mod treasury;
+mod yahoo;
 
 pub(super) use body::{Body, quote};
 pub(super) use error::SourceError;
@@ -33,6 +37,7 @@ use crate::time::{Day, Instant, Period};
 
 /// All adapters, by name in byte order.
 pub(super) const ADAPTERS: &[&dyn Adapter] = &[
+    &alphavantage::AlphaVantage,
     &binance::Binance,
     &binance_spot::BinanceSpot,
     &binance_vision::BinanceVision,
@@ -45,7 +50,9 @@ pub(super) const ADAPTERS: &[&dyn Adapter] = &[
     &fredgraph::Fredgraph,
     &mof::Mof,
     &nyfed::NyFed,
+    &tiingo::Tiingo,
     &treasury::Treasury,
+    &yahoo::Yahoo,
 ];
 
 /// The adapter of a name, as a catalogue entry's `source` and `fallbacks` write it.
