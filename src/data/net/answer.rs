@@ -44,7 +44,8 @@ pub(super) fn judge(
     match status {
         206 => Err(SourceError::Broken { reason: "a part came where all was asked (HTTP 206)".to_owned() }),
         200..=299 | 400 | 404 => {
-            let kept = |name| text(name).map(|value| redact(key, value));
+            // A refusal is nothing to keep.
+            let kept = |name| text(name).filter(|_| status < 400).map(|value| redact(key, value));
             let conditions = Conditions { etag: kept(ETAG), last_modified: kept(LAST_MODIFIED) };
             let bytes = read(response, limits)?;
             let bytes = match key {

@@ -42,7 +42,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// No answer of a source is larger, unpacked.
 const LARGEST: u64 = 64 << 20;
 
-/// What the last answer said of itself, so that an unchanged one need not be sent again.
+/// What the last answer said of itself, so that an unchanged one need not be sent again. They hold for the very same request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Conditions {
     pub etag: Option<String>,
@@ -131,25 +131,20 @@ impl Client {
             self.interrupted()?;
             tried += 1;
             let pause = PAUSE.saturating_mul(1 << (tried - 1)).mul_f64(self.clock.jitter());
-            let last = tried >= tries || !error.retry();
+            let closed = self.gate.closed(&call.host, self.clock.now()).is_some();
+            let last = tried >= tries || !error.retry() || closed;
+            let answered = !matches!(error, SourceError::Network { .. });
+            if answered || last {
+                self.gate.answered(&call.host, answered);
+            }
             match &error {
-                SourceError::Network { .. } if last => self.gate.answered(&call.host, false),
-                SourceError::Network { .. } => self.sleep(pause)?,
+                // The whole host asks for it, so every thread waits.
                 SourceError::Wait { after } => {
-                    self.gate.answered(&call.host, true);
-                    if last || self.gate.closed(&call.host, self.clock.now()).is_some() {
-                        return Err(error);
-                    }
-                    // The whole host asks for it, so every thread waits.
                     let told = Duration::from_secs(after.unwrap_or(0).min(LONGEST_WAIT));
                     self.gate.defer(&call.host, self.clock.now() + told.max(pause));
                 }
-                _ => {
-                    self.gate.answered(&call.host, true);
-                    if !last {
-                        self.sleep(pause)?;
-                    }
-                }
+                _ if !last => self.sleep(pause)?,
+                _ => {}
             }
             if last {
                 return Err(error);

@@ -25,12 +25,23 @@ impl Body {
     /// The text, which is UTF-8; a mark of byte order is dropped.
     ///
     /// # Errors
-    /// `Empty`, `WebPage`, or `Shape` for bytes that are no text.
+    /// `Empty`, `WebPage`, `Broken` where a character is cut, or `Shape` for bytes that are no text.
     pub fn text(&self) -> Result<&str, SourceError> {
-        let text = std::str::from_utf8(&self.bytes).map_err(|error| SourceError::Shape {
-            place: format!("byte {}", error.valid_up_to()),
-            expected: "UTF-8 text".to_owned(),
-            found: "other bytes".to_owned(),
+        let text = std::str::from_utf8(&self.bytes).map_err(|error| {
+            // A page for people is one in any alphabet.
+            if self.bytes.trim_ascii_start().starts_with(b"<") {
+                return SourceError::WebPage { status: self.status };
+            }
+            if error.error_len().is_none() {
+                return SourceError::Broken {
+                    reason: "the text ends in the midst of a character".to_owned(),
+                };
+            }
+            SourceError::Shape {
+                place: format!("byte {}", error.valid_up_to()),
+                expected: "UTF-8 text".to_owned(),
+                found: "other bytes".to_owned(),
+            }
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         self.judge(text)?;
@@ -222,3 +233,6 @@ pub(super) fn add_at(sheet: &mut Sheet, line: u32, stamp: Stamp, published: Publ
     }
     sheet.push(line, stamp, published, &figures);
 }
+
+#[cfg(test)]
+mod tests;

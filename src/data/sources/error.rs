@@ -73,7 +73,7 @@ impl SourceError {
                 "the source keeps programs out; choose another `source` in the series' entry"
             }
             Self::Address { .. } => {
-                "plain http is for this machine only; names, keys and parameters have their own places"
+                "give scheme, host and path alone; plain http is for this machine, as 127.0.0.1"
             }
             Self::Legal => "choose another `source` in the series' entry",
             Self::Shape { .. } => {
