@@ -260,7 +260,7 @@ fn one_of(table: &Table, group: &[(usize, Row)]) -> Option<(usize, Row, usize, b
     };
     // What two looks found before the figure was due became known together: the later one holds.
     if let Some((last, row)) = group.last()
-        && matches!(table.told.get(*last), Some(Told::Seen { .. }))
+        && matches!(table.told.get(*last), Some(Told::Seen { .. } | Told::Known { .. }))
     {
         return Some((*last, *row, 0, false));
     }

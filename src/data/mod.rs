@@ -7,6 +7,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "files are read here and nowhere below")]
 
+mod actions;
 mod adjust;
 mod catalog;
 mod checks;

@@ -101,7 +101,7 @@ enum Place {
 /// When the row of a release that was due at `due` was known, and how that is known. `grace` is in milliseconds.
 ///
 /// What a look found was there by then; where an earlier look had found nothing although it was due, it was not there before.
-fn known(
+pub(super) fn known(
     profile: &Profile,
     due: Instant,
     grace: i64,
@@ -111,6 +111,7 @@ fn known(
     match told {
         None | Some(Told::Published(Published::Unsaid)) => (due, profile.evidence),
         Some(Told::Published(Published::At(at))) => (at, Evidence::Observed),
+        Some(Told::Known { at, evidence }) => (at, evidence),
         Some(Told::Published(Published::Day(day))) => {
             let planned = profile.release_zone().local(due).0;
             match planned.cmp(&day) {

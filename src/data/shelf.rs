@@ -10,7 +10,7 @@ use super::profile::Profile;
 use super::sheet::{Published, Sheet};
 use super::store::{Kept, Store, StoreError};
 use super::table::{self, Table, Told};
-use super::{DataError, events};
+use super::{DataError, actions, events};
 use crate::time::Period;
 
 /// The series of a store. Each is read when it is first asked for.
@@ -50,7 +50,9 @@ impl Shelf {
     pub fn head(&self, name: &str, profile: &Profile) -> Option<Head> {
         let kept = self.kept(name).ok()?;
         let columns = kept.map_or(&[][..], |kept| &kept.sheet.columns);
-        let layout = Layout::named(profile.kind, columns.iter().map(String::as_str));
+        let acts = columns.iter().any(|name| name == "dividend" || name == "split");
+        let adj = (acts && !columns.iter().any(|name| name == "adj")).then_some("adj");
+        let layout = Layout::named(profile.kind, columns.iter().map(String::as_str).chain(adj));
         let period = profile.period.or_else(|| table::timeframe(name)).unwrap_or(Period::Daily);
         Some(Head { kind: layout.kind, columns: layout.columns(), fields: layout.fields(), period })
     }
@@ -73,6 +75,9 @@ impl Shelf {
         }
         if sheet.len() == 0 {
             return Ok(None);
+        }
+        if let Some(worked) = actions::worked_in(&sheet, &told, profile) {
+            (sheet, told) = worked;
         }
         let mut table = Table::of_sheet(&format!("{name} (store)"), &sheet, profile);
         table.told = told;

@@ -7,7 +7,7 @@ use super::report::{Fault, Finding};
 use super::sample::{RawStamp, RawTable};
 use super::sheet::Published;
 use super::{DataError, number};
-use crate::series::Column;
+use crate::series::{Column, Evidence};
 use crate::time::{Instant, Period, Zone};
 use crate::unit::Shift;
 
@@ -30,6 +30,8 @@ pub(super) enum Told {
         /// Whether its stamp had another figure before.
         again: bool,
     },
+    /// By what was made of it.
+    Known { at: Instant, evidence: Evidence },
 }
 
 /// Stamps and figures, one entry a row everywhere.
