@@ -3,7 +3,6 @@
 use serde::de::DeserializeOwned;
 
 use super::super::sheet::{Published, Sheet};
-use super::super::stamps::{self, Stamp};
 use super::body::{add, quote};
 pub(super) use super::json::Text;
 use super::{Body, Request, SourceError, Want};
@@ -113,7 +112,84 @@ pub(super) fn moment(request: &Request, name: &str) -> Option<i64> {
     parameter(request, name).and_then(|value| value.parse().ok())
 }
 
-/// The stamp of a moment in milliseconds; none outside the years that are believed.
-pub(super) fn stamp(millis: i64) -> Option<Stamp> {
-    stamps::parse(&millis.to_string())
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+    use crate::series::Kind;
+    use crate::time::Instant;
+
+    /// Bars of an id, asked for at a moment.
+    pub fn want<'a>(id: &'a str, period: Period, from: Option<&str>, now: &str) -> Want<'a> {
+        let from = from.map(|day| Day::parse(day).unwrap());
+        Want { id, kind: Kind::Bars, period, from, now: Instant::parse_rfc3339(now).unwrap() }
+    }
+
+    pub const FIVE_MINUTES: Period = Period::Intraday { minutes: 5 };
+
+    /// A body with a good status.
+    pub fn body(bytes: impl Into<Vec<u8>>) -> Body {
+        Body { status: 200, bytes: bytes.into() }
+    }
+
+    /// A file of the recorded data, if they are here.
+    pub fn recorded(name: &str) -> Option<Vec<u8>> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+        let bytes = std::fs::read(&path).ok();
+        if bytes.is_none() {
+            println!("skipped: {} is not here", path.display());
+        }
+        bytes
+    }
+
+    /// Path and parameters, before anything is encoded.
+    pub fn address(request: &Request) -> String {
+        let query: Vec<String> =
+            request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!("{}?{}", request.path, query.join("&"))
+    }
+
+    /// Stamps in milliseconds with the figures of their rows.
+    pub fn rows(sheet: &Sheet) -> Vec<(i64, Vec<f64>)> {
+        (0..sheet.len()).map(|row| (sheet.stamps[row].written_millis(), sheet.row(row))).collect()
+    }
+
+    #[test]
+    fn figures_keep_their_digits() {
+        let texts: Vec<Text> =
+            serde_json::from_str(r#"["0.01634790", 12345678901234567890.12345678, null, 1e-8, true]"#)
+                .unwrap();
+        let texts: Vec<&str> = texts.iter().map(|text| text.0.as_str()).collect();
+        assert_eq!(texts, ["0.01634790", "12345678901234567890.12345678", "null", "1e-8", "true"]);
+        assert!(serde_json::from_str::<Text>("[1]").is_err());
+    }
+
+    #[test]
+    fn missing_is_missing_and_unreadable_is_listed() {
+        let text = r#"[["1700000000000","1","2","null","1.5",null],[1700000300000,"1","2","x","1.5","7"],["soon","1","2","1","1.5","7"]]"#;
+        let rows: Vec<Vec<Text>> = body(text).json().unwrap();
+        let sheet = bars(&rows, "list", 6).unwrap();
+        assert_eq!((sheet.len(), sheet.lines.as_slice()), (1, [1].as_slice()));
+        assert!(sheet.row(0)[2].is_nan() && sheet.row(0)[4].is_nan());
+        let faults: Vec<(usize, &str)> =
+            sheet.findings.iter().map(|finding| (finding.line, finding.fault.describe())).collect();
+        assert_eq!(faults, [(2, "no number"), (3, "no date")]);
+        let short: Vec<Vec<Text>> = body(r#"[["1700000000000","1","2","1","1"]]"#).json().unwrap();
+        let error = bars(&short, "result.list", 6).unwrap_err().to_string();
+        assert_eq!(error, "expected 6 cells at `result.list[0]`, found 5");
+    }
+
+    #[test]
+    fn a_history_of_short_bars_reaches_back_a_bounded_time() {
+        let opened = Day::parse("2018-10-01").unwrap();
+        let first = |period, from: Option<&str>| {
+            let start = start(&want("X", period, from, "2026-11-20T12:34:56Z"), opened);
+            assert_eq!(start % DAY_MILLIS, 0);
+            Day(i32::try_from(start / DAY_MILLIS).unwrap()).to_string()
+        };
+        assert_eq!(first(Period::Intraday { minutes: 1 }, None), "2026-05-23");
+        assert_eq!(first(FIVE_MINUTES, None), "2024-05-31");
+        assert_eq!(first(Period::Daily, None), "2018-10-01");
+        assert_eq!(first(FIVE_MINUTES, Some("2020-02-03")), "2020-02-03");
+        assert_eq!(first(FIVE_MINUTES, Some("2010-01-01")), "2018-10-01");
+    }
 }

@@ -1,7 +1,7 @@
 //! From a body to figures.
 
 use super::super::body::{add, add_at, quote};
-use super::super::exchange::{BARS, DAY_MILLIS, same, stamp};
+use super::super::exchange::{BARS, DAY_MILLIS, same};
 use super::super::{Body, Page, Request, SourceError, Want};
 use super::payload::{CREATE_TIME, KLINES, OPEN_INTEREST, OPEN_TIME, STEP_MILLIS, SYMBOL};
 use super::request::{self, CHECKSUM, FOUND, METRICS, Span, after, market, stem};
@@ -9,7 +9,9 @@ use super::unpack::unpacked;
 use crate::data::number::{Cell, cell};
 use crate::data::report::Fault;
 use crate::data::sheet::{Published, Sheet};
+use crate::data::sift::moment;
 use crate::data::stamps;
+use crate::time::Instant;
 
 /// Reads a checksum, or a file whose checksum the request remembers.
 pub(super) fn page(want: &Want<'_>, request: &Request, body: &Body) -> Result<Page, SourceError> {
@@ -131,10 +133,7 @@ fn metrics(want: &Want<'_>, midnight: i64, text: &str) -> Result<Sheet, SourceEr
     for (line, millis, oi) in &rows {
         // Zeros fill the place of samples that were not taken.
         let oi = if cell(oi, 0) == Cell::Figure(0.0) { "" } else { oi };
-        match stamp(millis + shift) {
-            Some(stamp) => add_at(&mut sheet, *line, stamp, Published::Unsaid, &[oi]),
-            None => sheet.refuse(*line, millis.to_string(), "", Fault::Stamp),
-        }
+        add_at(&mut sheet, *line, moment(Instant(millis + shift)), Published::Unsaid, &[oi]);
     }
     Ok(sheet)
 }
