@@ -18,8 +18,8 @@ pub(in super::super) struct Market {
 
 /// Samples of a page.
 const SAMPLES: i64 = 500;
-/// Samples are kept for a month; the shortest one but one day, since an older start is refused.
-const KEPT_DAYS: i64 = 27;
+/// Samples are kept for 30 days, and an older start is refused.
+const KEPT_DAYS: i64 = 29;
 
 /// Lengths of bars in minutes, Binance's words for them, and the longest step of open interest whose samples fall on their openings.
 const INTERVALS: [(u32, &str, Option<(&str, i64)>); 14] = [

@@ -19,7 +19,7 @@ fn bars_are_asked_for_forward_and_samples_in_windows() {
         addresses(&want("BTCUSDT", FIVE_MINUTES, None, NOW)),
         [
             "/fapi/v1/klines?symbol=BTCUSDT&interval=5m&startTime=1717113600000&limit=1500",
-            "/futures/data/openInterestHist?symbol=BTCUSDT&period=5m&startTime=1792845296000&endTime=1792995295999&limit=500",
+            "/futures/data/openInterestHist?symbol=BTCUSDT&period=5m&startTime=1792672496000&endTime=1792822495999&limit=500",
         ]
     );
     // An incremental fetch within the month that samples are kept.

@@ -25,8 +25,8 @@ pub(super) const METRICS_DAYS: i32 = 900;
 /// Months are packed on the first Monday behind them; where one is not there yet, its days are.
 pub(super) const LATE_DAYS: i32 = 45;
 
-/// No month of minutes is longer unpacked.
-pub(super) const UNPACKED_MEGABYTES: u64 = 64;
+/// A month of minutes has 6 MB unpacked.
+pub(super) const UNPACKED_MEGABYTES: u64 = 16;
 
 const fn first(year: i32, month: u32) -> Day {
     match Day::from_ymd(year, month, 1) {

@@ -107,8 +107,10 @@ fn bars(text: &str) -> Result<Sheet, SourceError> {
 
 /// Samples of a day that begins at a moment.
 ///
-/// Most files label a sample with the start of its five minutes: 00:00 is what the exchange calls 00:05. Those of some months carry the
-/// exchange's own stamps, which is proved by the midnight they end with. Without proof a sample is taken as the later one, which is never too early.
+/// Files come in two kinds. One has the moments of the samples, as the exchange gives them, and runs from 00:05 to the next midnight; the other
+/// has the starts of the five minutes before them, and runs from 00:00 to 23:55. The kind changed around 2025 and again on 2026-06-25, unannounced
+/// (issue 491 of binance/binance-public-data), so that every file is asked: the next midnight without its own proves the first kind. Without that
+/// proof a sample is taken as the later one, which is never too early.
 fn metrics(want: &Want<'_>, midnight: i64, text: &str) -> Result<Sheet, SourceError> {
     let (_, symbol) = market(want)?;
     let mut csv = Body::csv(text, &[CREATE_TIME])?;
