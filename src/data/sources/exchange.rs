@@ -133,19 +133,7 @@ pub(super) mod testing {
 
     /// A file of the recorded data, if they are here.
     pub fn recorded(name: &str) -> Option<Vec<u8>> {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
-        let bytes = std::fs::read(&path).ok();
-        if bytes.is_none() {
-            println!("skipped: {} is not here", path.display());
-        }
-        bytes
-    }
-
-    /// Path and parameters, before anything is encoded.
-    pub fn address(request: &Request) -> String {
-        let query: Vec<String> =
-            request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        format!("{}?{}", request.path, query.join("&"))
+        super::super::recorded::body(&format!("../{name}")).map(|body| body.bytes)
     }
 
     /// Stamps in milliseconds with the figures of their rows.

@@ -42,10 +42,7 @@ fn samples(want: &Want<'_>, request: &Request, body: &Body) -> Result<Page, Sour
         same(&format!("[{}].symbol", line - 1), want.id, &sample.symbol)?;
         add(&mut sheet, line, &sample.timestamp.0, Published::Unsaid, &[&sample.sum_open_interest.0]);
     }
-    let next = match moment(request, "endTime") {
-        Some(end) => request::samples(want, end + 1)?,
-        None => None,
-    };
+    let next = moment(request, "endTime").and_then(|end| request::samples(want, end + 1));
     Ok(Page { sheet, next })
 }
 

@@ -22,32 +22,33 @@ const SAMPLES: i64 = 500;
 const KEPT_DAYS: i64 = 29;
 
 /// Lengths of bars in minutes, Binance's words for them, and the longest step of open interest whose samples fall on their openings.
-const INTERVALS: [(u32, &str, Option<(&str, i64)>); 14] = [
+const INTERVALS: [(u32, &str, Option<u32>); 14] = [
     (1, "1m", None),
     (3, "3m", None),
-    (5, "5m", Some(("5m", 5))),
-    (15, "15m", Some(("15m", 15))),
-    (30, "30m", Some(("30m", 30))),
-    (60, "1h", Some(("1h", 60))),
-    (120, "2h", Some(("2h", 120))),
-    (240, "4h", Some(("4h", 240))),
-    (360, "6h", Some(("6h", 360))),
-    (480, "8h", Some(("4h", 240))),
-    (720, "12h", Some(("12h", 720))),
-    (1_440, "1d", Some(("1d", 1_440))),
-    (7 * 1_440, "1w", Some(("1d", 1_440))),
-    (28 * 1_440, "1M", Some(("1d", 1_440))),
+    (5, "5m", Some(5)),
+    (15, "15m", Some(15)),
+    (30, "30m", Some(30)),
+    (60, "1h", Some(60)),
+    (120, "2h", Some(120)),
+    (240, "4h", Some(240)),
+    (360, "6h", Some(360)),
+    (480, "8h", Some(240)),
+    (720, "12h", Some(720)),
+    (1_440, "1d", Some(1_440)),
+    (7 * 1_440, "1w", Some(1_440)),
+    (28 * 1_440, "1M", Some(1_440)),
 ];
+
+/// Binance's word for a length, and the step of its open interest.
+fn row(length: u32) -> Option<(&'static str, Option<u32>)> {
+    let row = INTERVALS.iter().find(|(minutes, ..)| *minutes == length);
+    row.map(|&(_, word, step)| (word, step))
+}
 
 /// Binance's word for the bars wanted.
 pub(in super::super) fn interval(want: &Want<'_>) -> Result<&'static str, SourceError> {
-    row(want).map(|(word, _)| word)
-}
-
-fn row(want: &Want<'_>) -> Result<(&'static str, Option<(&'static str, i64)>), SourceError> {
-    let length = minutes(want.period);
-    let row = INTERVALS.iter().find(|(minutes, ..)| *minutes == length);
-    row.map(|&(_, word, samples)| (word, samples)).ok_or_else(|| {
+    let word = row(minutes(want.period)).map(|(word, _)| word);
+    word.ok_or_else(|| {
         no_interval(
             want,
             "bars of 1, 3, 5, 15, 30 minutes, 1, 2, 4, 6, 8, 12 hours, a day, a week or a month",
@@ -63,7 +64,7 @@ pub(in super::super) fn all(market: &Market, want: &Want<'_>) -> Result<Vec<Requ
     let mut requests = vec![bars(market, want, start(want, market.opened))?];
     if market.samples {
         let kept = want.now.0 - KEPT_DAYS * DAY_MILLIS;
-        requests.extend(samples(want, start(want, market.opened).max(kept))?);
+        requests.extend(samples(want, start(want, market.opened).max(kept)));
     }
     Ok(requests)
 }
@@ -79,15 +80,14 @@ pub(super) fn bars(market: &Market, want: &Want<'_>, from: i64) -> Result<Reques
 
 /// Open interest from a moment on; none if that is not past, or samples are further apart than the bars. Both ends are sent: with one alone
 /// it is not said which samples are left out.
-pub(super) fn samples(want: &Want<'_>, from: i64) -> Result<Option<Request>, SourceError> {
-    let Some((period, step)) = row(want)?.1.filter(|_| from <= want.now.0) else { return Ok(None) };
-    let end = (from + step * MINUTE_MILLIS * SAMPLES - 1).min(want.now.0);
-    Ok(Some(
-        Request::new(1, "/futures/data/openInterestHist")
-            .with("symbol", want.id)
-            .with("period", period)
-            .with("startTime", from.to_string())
-            .with("endTime", end.to_string())
-            .with("limit", SAMPLES.to_string()),
-    ))
+pub(super) fn samples(want: &Want<'_>, from: i64) -> Option<Request> {
+    let step = row(minutes(want.period))?.1.filter(|_| from <= want.now.0)?;
+    let end = (from + i64::from(step) * MINUTE_MILLIS * SAMPLES - 1).min(want.now.0);
+    let request = Request::new(1, "/futures/data/openInterestHist")
+        .with("symbol", want.id)
+        .with("period", row(step)?.0)
+        .with("startTime", from.to_string())
+        .with("endTime", end.to_string())
+        .with("limit", SAMPLES.to_string());
+    Some(request)
 }

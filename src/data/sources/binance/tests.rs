@@ -1,4 +1,5 @@
-use super::super::exchange::testing::{FIVE_MINUTES, address, body, recorded, rows, want};
+use super::super::exchange::testing::{FIVE_MINUTES, body, recorded, rows, want};
+use super::super::recorded::urls;
 use super::*;
 use crate::data::sheet::Sheet;
 use crate::time::Period;
@@ -6,7 +7,7 @@ use crate::time::Period;
 const NOW: &str = "2026-11-20T12:34:56Z";
 
 fn addresses(want: &Want<'_>) -> Vec<String> {
-    Binance.requests(want).unwrap().iter().map(address).collect()
+    urls(&Binance, want).unwrap()
 }
 
 fn parameter(request: &Request, name: &str) -> i64 {

@@ -1,4 +1,5 @@
-use super::super::exchange::testing::{FIVE_MINUTES, address, body, rows, want};
+use super::super::exchange::testing::{FIVE_MINUTES, body, rows, want};
+use super::super::recorded::urls;
 use super::*;
 use crate::time::Period;
 
@@ -6,9 +7,7 @@ const NOW: &str = "2026-11-20T12:34:56Z";
 
 #[test]
 fn the_spot_market_has_its_own_path_and_no_open_interest() {
-    let addresses = |want: &Want<'_>| -> Vec<String> {
-        BinanceSpot.requests(want).unwrap().iter().map(address).collect()
-    };
+    let addresses = |want: &Want<'_>| urls(&BinanceSpot, want).unwrap();
     assert_eq!(
         addresses(&want("BTCUSDT", Period::Daily, None, NOW)),
         ["/api/v3/klines?symbol=BTCUSDT&interval=1d&startTime=1498867200000&limit=1000"]

@@ -19,8 +19,8 @@ pub(super) const SPOT_OPENED: Day = first(2017, 8);
 pub(super) const PERP_OPENED: Day = first(2019, 9);
 pub(super) const METRICS_OPENED: Day = first(2020, 9);
 
-/// Open interest is packed by the day: a fetch without a first day reaches back so many.
-pub(super) const METRICS_DAYS: i32 = 900;
+/// Open interest is packed by the day, two requests each: a fetch without a first day reaches back so many.
+pub(super) const METRICS_DAYS: i32 = 720;
 
 /// Months are packed on the first Monday behind them; where one is not there yet, its days are.
 pub(super) const LATE_DAYS: i32 = 45;

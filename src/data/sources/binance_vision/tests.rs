@@ -204,7 +204,7 @@ fn histories_begin_where_the_archive_does() {
         paths(&want("perp/BTCUSDT", Period::Daily, None, now)),
         [
             "/data/futures/um/monthly/klines/BTCUSDT/1d/BTCUSDT-1d-2019-09.zip.CHECKSUM",
-            "/data/futures/um/daily/metrics/BTCUSDT/BTCUSDT-metrics-2024-06-03.zip.CHECKSUM",
+            "/data/futures/um/daily/metrics/BTCUSDT/BTCUSDT-metrics-2024-11-30.zip.CHECKSUM",
         ]
     );
     assert_eq!(
@@ -213,6 +213,11 @@ fn histories_begin_where_the_archive_does() {
             "/data/futures/um/monthly/klines/BTCUSDT/5m/BTCUSDT-5m-2020-01.zip.CHECKSUM",
             "/data/futures/um/daily/metrics/BTCUSDT/BTCUSDT-metrics-2020-09-01.zip.CHECKSUM",
         ]
+    );
+    let (_, asked) = Archive::default().all(&want("perp/BTCUSDT", Period::Daily, None, now), 1).unwrap();
+    assert_eq!(
+        (asked.len(), asked.last().unwrap().as_str()),
+        (720, "BTCUSDT-metrics-2026-11-19.zip.CHECKSUM")
     );
     // Today's file comes tomorrow; minutes are shorter than samples.
     assert_eq!(

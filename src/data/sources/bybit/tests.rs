@@ -1,4 +1,5 @@
-use super::super::exchange::testing::{FIVE_MINUTES, address, body, recorded, rows, want};
+use super::super::exchange::testing::{FIVE_MINUTES, body, recorded, rows, want};
+use super::super::recorded::urls;
 use super::*;
 use crate::time::Period;
 
@@ -13,8 +14,7 @@ fn answer(list: &str) -> Body {
 
 #[test]
 fn windows_of_bars_and_samples_are_asked_for() {
-    let addresses =
-        |want: &Want<'_>| -> Vec<String> { Bybit.requests(want).unwrap().iter().map(address).collect() };
+    let addresses = |want: &Want<'_>| urls(&Bybit, want).unwrap();
     assert_eq!(
         addresses(&want("linear/BTCUSDT", FIVE_MINUTES, None, NOW)),
         [
