@@ -1,8 +1,8 @@
 //! Yahoo: daily and intraday bars of anything that is quoted, without a key and without a promise. Off unless it is switched on.
 //!
 //! Only the chart address is asked, which wants neither cookie nor crumb. Its prices, volumes and dividends are restated for every later
-//! split, so that a split must not be applied again: there is no `split` column, and a split among the newest bars asks for the whole
-//! history once more. They are not restated for dividends; `adjclose`, which is, is not read.
+//! split, and an answer that ends today names these splits: they are taken out again, so that figures are as traded, like those of the other
+//! sources, and no later split changes them. `adjclose`, restated for dividends too, is not read.
 
 mod config;
 mod parse;
@@ -22,10 +22,10 @@ impl Adapter for Yahoo {
     }
 
     fn requests(&self, want: &Want<'_>) -> Result<Vec<Request>, SourceError> {
-        request::all(want).map(|request| vec![request])
+        request::all(want)
     }
 
-    fn page(&self, want: &Want<'_>, request: &Request, body: &Body) -> Result<Page, SourceError> {
-        parse::page(want, request, body)
+    fn page(&self, want: &Want<'_>, _: &Request, body: &Body) -> Result<Page, SourceError> {
+        parse::page(want, body)
     }
 }

@@ -62,9 +62,11 @@ pub(super) struct Bars {
     pub volume: Option<Vec<Text>>,
 }
 
-/// A dividend, which has an amount, or a split, which has none.
+/// A dividend, which has an amount, or a split of so many new shares for so many old ones.
 #[derive(Debug, Deserialize)]
 pub(super) struct Event {
     pub date: i64,
     pub amount: Option<Text>,
+    pub numerator: Option<Text>,
+    pub denominator: Option<Text>,
 }

@@ -26,7 +26,7 @@ pub(super) fn interval(want: &Want<'_>) -> Result<(&'static str, Option<i64>), S
 }
 
 /// One request: everything, as far back as the period has it, or the end.
-pub(super) fn all(want: &Want<'_>) -> Result<Request, SourceError> {
+pub(super) fn all(want: &Want<'_>) -> Result<Vec<Request>, SourceError> {
     let known = |c: char| c.is_ascii_alphanumeric() || "^=-.".contains(c);
     if want.kind != Kind::Bars
         || !want.id.contains(|c: char| c.is_ascii_alphanumeric())
@@ -50,5 +50,5 @@ pub(super) fn all(want: &Want<'_>) -> Result<Request, SourceError> {
         .with("events", "div,splits")
         .with("includePrePost", "false")
         .with("includeAdjustedClose", "true");
-    Ok(request)
+    Ok(vec![request])
 }

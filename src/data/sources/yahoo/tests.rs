@@ -1,8 +1,9 @@
 //! Requests, recorded and written answers.
 
 use super::super::recorded::{body, page, said, since, urls, want};
-use super::super::{Adapter, SourceError, Want};
+use super::super::{SourceError, Want};
 use super::Yahoo;
+use crate::data::adjust::total_return;
 use crate::data::report::Fault;
 use crate::data::sheet::Sheet;
 use crate::data::stamps::Stamp;
@@ -59,15 +60,15 @@ fn requests() {
 fn a_recorded_answer() {
     let Some(body) = body("yahoo_chart_v8_TNX_1mo_with_nulls.json") else { return };
     let sheet = page(&Yahoo, &bars("^TNX"), &body).unwrap().sheet;
-    assert_eq!(sheet.columns, ["open", "high", "low", "close", "volume", "dividend"]);
+    assert_eq!(sheet.columns, ["open", "high", "low", "close", "volume", "dividend", "split"]);
     assert_eq!((sheet.len(), sheet.findings.len()), (22, 0));
     // Sessions of Chicago in May and June of 2026; a holiday is a row of blanks, the live bar stands last.
     assert_eq!((sheet.stamps[0], sheet.stamps[21]), (day("2026-05-08"), day("2026-06-08")));
     assert_eq!(sheet.stamps[11], day("2026-05-25"));
-    assert!(sheet.row(11).iter().all(|figure| figure.is_nan()));
+    assert!(sheet.row(11)[..5].iter().all(|figure| figure.is_nan()));
     let first =
         [4.372_000_217_437_744, 4.388_000_011_444_092, 4.346_000_194_549_560_5, 4.363_999_843_597_412];
-    assert_eq!(sheet.row(0), [first[0], first[1], first[2], first[3], 0.0, 0.0]);
+    assert_eq!(sheet.row(0), [first[0], first[1], first[2], first[3], 0.0, 0.0, 1.0]);
 }
 
 /// Sessions of New York from Friday 2031-03-07, opening at 09:30: that Sunday the clocks change.
@@ -105,7 +106,7 @@ fn a_written_answer() {
     let sheet = read(&text).unwrap();
     assert_eq!(sheet.stamps, [day("2031-03-07"), day("2031-03-10"), day("2031-03-11")]);
     assert_eq!(sheet.lines, [1, 2, 3]);
-    assert_eq!(sheet.row(0), [11.25, 13.25, 10.25, 12.25, 1_000.0, 0.0]);
+    assert_eq!(sheet.row(0), [11.25, 13.25, 10.25, 12.25, 1_000.0, 0.0, 1.0]);
     assert_eq!(sheet.figures[5], [0.0, 0.35, 0.0]);
     // The live bar is stamped with the last trade, and stands behind an older state of its day.
     let sheet = read(&answer(&[FRIDAY, MONDAY, MONDAY + 20_000], "")).unwrap();
@@ -133,18 +134,29 @@ fn intraday_bars_are_moments_and_have_no_dividends() {
 }
 
 #[test]
-fn a_split_among_the_newest_bars_asks_for_the_whole_history() {
-    let split = format!(
-        r#""splits":{{"{MONDAY}":{{"date":{MONDAY},"numerator":4,"denominator":1,"splitRatio":"4:1"}}}}"#
+fn splits_are_taken_out_of_the_figures_again() {
+    let split = |at: i64, new: u32, old: u32| {
+        format!(r#""{at}":{{"date":{at},"numerator":{new},"denominator":{old},"splitRatio":"{new}:{old}"}}"#)
+    };
+    let paid = format!(
+        r#""{FRIDAY}":{{"amount":0.5,"date":{FRIDAY}}},"{MONDAY}":{{"amount":0.25,"date":{MONDAY}}}"#
     );
-    let body = said(200, &answer(&[FRIDAY, MONDAY], &split));
-    let end = since(bars("X"), "2026-11-02");
-    let first = page(&Yahoo, &end, &body).unwrap();
-    let whole = first.next.unwrap();
-    assert_eq!((first.sheet.len(), &whole), (0, &Yahoo.requests(&bars("X")).unwrap()[0]));
-    // Its prices are those after the split already.
-    let second = Yahoo.page(&end, &whole, &body).unwrap();
-    assert_eq!((second.sheet.len(), second.next, second.sheet.column("split")), (2, None, None));
+    // Four for one on Monday; on Tuesday one for two, and a third that has no bar yet.
+    let splits = [split(MONDAY, 4, 1), split(TUESDAY, 1, 2), split(TUESDAY + 86_400, 7, 1)].join(",");
+    let events = format!(r#""splits":{{{splits}}},"dividends":{{{paid}}}"#);
+    let text = answer(&[FRIDAY, MONDAY, TUESDAY], &events);
+    let sheet = read(&text).unwrap();
+    assert_eq!(sheet.row(0), [22.5, 26.5, 20.5, 24.5, 500.0, 1.0, 1.0], "1/2 of 4 shares for one of Friday");
+    assert_eq!(sheet.row(1), [6.125, 7.125, 5.625, 6.625, 2_002.0, 0.125, 4.0]);
+    assert_eq!(sheet.row(2), [13.25, 15.25, 12.25, 14.25, 1_002.0, 0.0, 0.5]);
+    // The total return is that of the figures as they came: (close + dividend) / close before.
+    let total = total_return(&sheet.figures[3], &sheet.figures[5], &sheet.figures[6]);
+    assert!((total[1] / total[0] - (13.25 + 0.25) / 12.25).abs() < 1e-12);
+    assert!((total[2] / total[1] - 14.25 / 13.25).abs() < 1e-12);
+    // Bars within the day too, which have no columns of their own for it.
+    let text = answer(&[FRIDAY, FRIDAY + 300, MONDAY], &format!(r#""splits":{{{}}}"#, split(MONDAY, 4, 1)));
+    let sheet = page(&Yahoo, &every(5), &said(200, &text.replace("\"1d\"", "\"5m\""))).unwrap().sheet;
+    assert_eq!((sheet.columns.len(), &sheet.figures[3]), (5, &vec![49.0, 53.0, 14.25]));
 }
 
 #[test]
@@ -175,8 +187,14 @@ fn answers_without_figures() {
     assert_eq!(shape(&good.replace("New_York", "Gotham")), "`chart.result[0].meta.exchangeTimezoneName`");
     assert_eq!(shape(&good.replace("[12.25]", "[12.25,1]")), "`chart.result[0].indicators.quote[0].close`");
     assert_eq!(shape(&good.replace("\"volume\"", "\"v\"")), "`chart.result[0].indicators.quote[0].volume`");
-    assert_eq!(shape(&answer(&[FRIDAY], r#""gifts":{}"#)), "`chart.result[0].events`");
+    assert_eq!(
+        shape(&answer(&[FRIDAY], &format!(r#""gifts":{{"1":{{"date":{FRIDAY}}}}}"#))),
+        "`chart.result[0].events`"
+    );
     let unpaid = format!(r#""dividends":{{"1":{{"date":{FRIDAY}}}}}"#);
     assert_eq!(shape(&answer(&[FRIDAY], &unpaid)), "`chart.result[0].events.dividends.1.amount`");
+    let halved = format!(r#""splits":{{"1":{{"date":{FRIDAY},"numerator":1,"denominator":0}}}}"#);
+    assert_eq!(shape(&answer(&[FRIDAY], &halved)), "`chart.result[0].events.splits.1.denominator`");
+    assert_eq!(shape(&answer(&[MONDAY, FRIDAY], "")), "`chart.result[0].timestamp`");
     assert!(shape(&good.replace("exchangeTimezoneName", "zone")).starts_with("`chart.result[0].meta"));
 }
