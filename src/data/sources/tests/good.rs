@@ -23,6 +23,13 @@ pub(super) struct Case {
 
 pub(super) const CASES: &[Case] = &[
     Case {
+        adapter: "alphavantage",
+        id: "HYG",
+        kind: Kind::Bars,
+        period: Period::Daily,
+        parts: || one(ADJUSTED),
+    },
+    Case {
         adapter: "binance",
         id: "BTCUSDT",
         kind: Kind::Bars,
@@ -146,6 +153,7 @@ pub(super) const CASES: &[Case] = &[
         period: Period::Daily,
         parts: || one(OPERATIONS),
     },
+    Case { adapter: "tiingo", id: "HYG", kind: Kind::Bars, period: Period::Daily, parts: || one(BARS) },
     Case {
         adapter: "treasury",
         id: "10 Yr",
@@ -156,6 +164,14 @@ pub(super) const CASES: &[Case] = &[
                 "Date,\"1 Mo\",\"1.5 Month\",\"10 Yr\",\"30 Yr\"\n11/19/2026,3.11,3.12,4.13,5.14\n11/18/2026,3.21,,4.23,5.24\n",
             )
         },
+    },
+    Case { adapter: "yahoo", id: "^GSPC", kind: Kind::Bars, period: Period::Daily, parts: || one(CHART) },
+    Case {
+        adapter: "yahoo",
+        id: "HYG",
+        kind: Kind::Bars,
+        period: Period::Intraday { minutes: 60 },
+        parts: || one(HOURS),
     },
 ];
 
@@ -252,3 +268,24 @@ const OPERATIONS: &str = r#"{ "repo": { "operations": [
 { "operationId": "RP 111926 1", "operationDate": "2026-11-19", "operationType": "Reverse Repo", "note": "" ,"totalAmtAccepted": 250000001 },
 { "operationId": "RP 111826 2", "operationDate": "2026-11-18", "operationType": "Reverse Repo", "note": "Small Value Exercise" ,"totalAmtAccepted": 7000000 },
 { "operationId": "RP 111826 1", "operationDate": "2026-11-18", "operationType": "Reverse Repo", "note": "" ,"totalAmtAccepted": 1250000000 } ] } }"#;
+
+const ADJUSTED: &str = "timestamp,open,high,low,close,adjusted_close,volume,dividend_amount,split_coefficient
+2026-11-19,80.10,80.40,79.90,80.20,80.2,31000001,0.0000,1.0
+2026-11-18,160.50,160.80,160.10,160.60,79.8001,30000002,0.4100,2.0
+";
+
+const BARS: &str = r#"[{"date":"2026-11-18T00:00:00.000Z","close":160.6,"high":160.8,"low":160.1,"open":160.5,"volume":30000002,
+"adjClose":79.80012,"adjHigh":79.9,"adjLow":79.7,"adjOpen":79.8,"adjVolume":60000004,"divCash":0.41,"splitFactor":2.0},
+{"date":"2026-11-19T00:00:00.000Z","close":80.2,"high":80.4,"low":79.9,"open":80.1,"volume":31000001,
+"adjClose":80.2,"adjHigh":80.4,"adjLow":79.9,"adjOpen":80.1,"adjVolume":31000001,"divCash":0.0,"splitFactor":1.0}]"#;
+
+const CHART: &str = r#"{"chart":{"result":[{"meta":{"currency":"USD","symbol":"^GSPC","gmtoffset":-18000,"exchangeTimezoneName":"America/New_York",
+"regularMarketTime":1795122000,"dataGranularity":"1d"},"timestamp":[1794925800,1795012200,1795098600],
+"events":{"dividends":{"1795012200":{"amount":0.41,"date":1795012200}},
+"splits":{"1795098600":{"date":1795098600,"numerator":2.0,"denominator":1.0,"splitRatio":"2:1"}}},
+"indicators":{"quote":[{"low":[80.05,null,79.9],"open":[80.25,null,80.1],"volume":[60000004,null,31000001],"close":[80.3,null,80.2],
+"high":[80.4,null,80.45]}],"adjclose":[{"adjclose":[79.9,null,80.2]}]}}],"error":null}}"#;
+
+const HOURS: &str = r#"{"chart":{"result":[{"meta":{"symbol":"HYG","exchangeTimezoneName":"America/New_York","dataGranularity":"1h"},
+"timestamp":[1795098600,1795102200],"indicators":{"quote":[{"low":[79.9,80.0],"open":[80.1,80.2],"volume":[31000001,31000002],
+"close":[80.2,80.3],"high":[80.45,80.46]}]}}],"error":null}}"#;
