@@ -122,13 +122,26 @@ pub(super) const TOKYO_EXCHANGE_CLOSED: &[Day] = &[day(2020, 10, 1)]; // failure
 
 /// Hours of a session of the Tokyo Stock Exchange; `before` and `after` are the sessions next to it.
 ///
-/// Until the first session of 2009 the first and the last session of a year were mornings only.
+/// Until the first session of 2009 the first and the last session of a year were mornings only. The afternoon began at 13:00 until
+/// 1991-04-26 and, for want of capacity, from 2006-01-19 to 2006-04-21.
 pub(super) fn tokyo_hours(session: Day, before: Day, after: Day) -> Hours {
     let year = session.year();
+    if session == day(2005, 11, 1) {
+        // The trading system failed until the afternoon.
+        return Hours { open: clock(13, 30), close: clock(15, 0), lunch: None };
+    }
     if (year <= 2009 && before.year() != year) || (year <= 2008 && after.year() != year) {
         return Hours { open: clock(9, 0), close: clock(11, 0), lunch: None };
     }
     let lunch = if session < day(2011, 11, 21) { clock(11, 0) } else { clock(11, 30) };
-    let close = if session < day(2024, 11, 5) { clock(15, 0) } else { clock(15, 30) };
-    Hours { open: clock(9, 0), close, lunch: Some((lunch, clock(12, 30))) }
+    let crowded = session >= day(2006, 1, 19) && session < day(2006, 4, 24);
+    let afternoon = if crowded || session < day(1991, 4, 30) { clock(13, 0) } else { clock(12, 30) };
+    let close = if session == day(2006, 1, 18) {
+        clock(14, 40) // all trading stopped, near the system's capacity
+    } else if session < day(2024, 11, 5) {
+        clock(15, 0)
+    } else {
+        clock(15, 30)
+    };
+    Hours { open: clock(9, 0), close, lunch: Some((lunch, afternoon)) }
 }

@@ -1,11 +1,15 @@
 //! Calendars against independent tables, day by day, and against the closures of single publishers.
 //!
 //! The tables are lists of public holidays made with the libraries their first lines name. Where a library and the
-//! public record differ, the record is followed and the difference is listed beside the test.
+//! public record differ, the record is followed and the difference is listed beside the test. A second library was asked
+//! about each: exchange_calendars 4.13.2 has the same closures of New York (and the close at 13:00 of 1999-12-31, which the table
+//! lacks), jpholiday 1.0.3 the same holidays of Japan, pandas_market_calendars 5.5.0 (calendar JPX, 1990 to 2030) the same sessions of Tokyo. workalendar 17.0.0
+//! knows no history of Japan's holidays, and in the United States it observes Saturday's holidays on Fridays, which the Federal
+//! Reserve Banks do not, and lacks 19 June.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shiome::time::{Calendar, Day};
+use shiome::time::{Calendar, Day, ReleaseRule, Timetable, Zone};
 
 #[expect(clippy::panic, reason = "a date that cannot be read is a mistake in the test")]
 fn day(text: &str) -> Day {
@@ -78,6 +82,66 @@ fn new_york_exchange_hours() {
         .map(|(session, hours)| (session, format!("{},{}", clock(hours.open), clock(hours.close))))
         .filter(|(_, hours)| hours != "09:30,16:00")
         .collect();
+    assert_eq!(found, expected);
+}
+
+/// The New York clock against the one of UTC: in which sessions 09:30 turns into another time.
+#[test]
+fn new_york_exchange_opens_at_another_hour_of_utc_when_clocks_change() {
+    let table = include_str!("../data/clock_xnys.csv");
+    let expected: Vec<(Day, String)> = rows(table).map(|(day, rest)| (day, rest.to_owned())).collect();
+    assert_eq!(expected.len(), 83);
+    // Openings an hour or more late are not the clock's.
+    let sessions = Calendar::Xnys.sessions(day("1990-01-01"), day("2030-12-31")).into_iter();
+    let regular =
+        sessions.filter(|session| Calendar::Xnys.hours(*session).is_some_and(|hours| hours.open == 34_200));
+    let utc = |session: &Day| Calendar::Xnys.open(*session).map(|open| open.to_string()[11..16].to_owned());
+    let mut found: Vec<(Day, String)> = Vec::new();
+    let report = Timetable {
+        rule: ReleaseRule::After(0),
+        zone: Zone::new_york(),
+        seconds: 34_200,
+        calendar: Calendar::Federal,
+        exceptions: Vec::new(),
+    };
+    for session in regular {
+        let opening = utc(&session).unwrap_or_default();
+        // A release at the same time of day falls due with it.
+        assert_eq!(Some(report.due(session)), Calendar::Xnys.open(session));
+        if found.last().is_none_or(|(_, last)| *last != opening) {
+            found.push((session, opening));
+        }
+    }
+    assert_eq!(found, expected);
+}
+
+/// The libraries have one lunch for all years; this is the record: notices of the exchange and newspapers of those days.
+#[test]
+fn tokyo_exchange_hours() {
+    let clock = |seconds: u32| format!("{:02}:{:02}", seconds / 3_600, seconds / 60 % 60);
+    let mut found: Vec<(String, String)> = Vec::new();
+    for session in Calendar::Xtks.sessions(day("1990-01-01"), day("2030-12-31")) {
+        let Some(hours) = Calendar::Xtks.hours(session) else { continue };
+        let lunch = hours.lunch.map_or(String::new(), |(from, to)| format!(" {}-{}", clock(from), clock(to)));
+        let shown = format!("{}-{}{lunch}", clock(hours.open), clock(hours.close));
+        // First and last sessions of a year were mornings.
+        if shown != "09:00-11:00" && found.last().is_none_or(|(_, last)| *last != shown) {
+            found.push((session.to_string(), shown));
+        }
+    }
+    let found: Vec<(&str, &str)> = found.iter().map(|(day, hours)| (day.as_str(), hours.as_str())).collect();
+    let usual = "09:00-15:00 11:00-12:30";
+    let expected = [
+        ("1990-01-05", "09:00-15:00 11:00-13:00"),
+        ("1991-04-30", usual),
+        ("2005-11-01", "13:30-15:00"),
+        ("2005-11-02", usual),
+        ("2006-01-18", "09:00-14:40 11:00-12:30"),
+        ("2006-01-19", "09:00-15:00 11:00-13:00"),
+        ("2006-04-24", usual),
+        ("2011-11-21", "09:00-15:00 11:30-12:30"),
+        ("2024-11-05", "09:00-15:30 11:30-12:30"),
+    ];
     assert_eq!(found, expected);
 }
 
