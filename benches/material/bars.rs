@@ -49,7 +49,7 @@ fn series(
         has_adj: false,
         sessions,
         status: vec![Status::Figure; bars],
-        evidence: Evidence::Scheduled,
+        evidence: vec![Evidence::Scheduled; bars],
         columns,
         fields: Vec::new(),
         known: ends.clone(),
@@ -57,6 +57,7 @@ fn series(
         newest: (0..).take(bars).collect(),
         stale_at: vec![Instant::MAX; bars],
         amendments: Vec::new(),
+        notices: Vec::new(),
         next_due: None,
         per_year: 252.0,
     }

@@ -1,14 +1,18 @@
 //! Which routines are due: dates of calendars, holidays, releases, and times of day in other zones.
 
-use shiome::data::Market;
+use shiome::data::{Market, Project};
 use shiome::session::{AsOf, Config, Due, Session};
 use shiome::time::{Day, Instant};
 
 /// One routine over the sample market's calendars, asked on an occasion: whether it is due, else when it is next.
 fn asked(every: &str, series: &str, as_of: &str) -> Result<(), Option<String>> {
+    asked_of(Market::sample(), every, series, as_of)
+}
+
+fn asked_of(market: Market, every: &str, series: &str, as_of: &str) -> Result<(), Option<String>> {
     let text = format!("checklist c every {every} {{ show {series} }}\n");
     let config = Config { as_of: Some(AsOf::parse(as_of).unwrap()), ..Config::default() };
-    let session = Session::of_text("c.shio", &text, Market::sample(), &config);
+    let session = Session::of_text("c.shio", &text, market, &config);
     assert!(!session.has_errors(), "{every}: {:?}", session.problems);
     answer(&session.due())
 }
@@ -92,6 +96,34 @@ fn releases_are_due_on_the_date_on_which_they_are_known() {
     // Employment reports at 08:30.
     waits("release of nfp", "hyg", "2025-06-06 08:29 America/New_York", "2025-06-06T12:30:00Z");
     due("release of nfp", "hyg", "2025-06-06");
+}
+
+#[test]
+fn the_next_release_is_the_one_that_was_planned_then() {
+    // The calendars that come with the program lie under a store, even an empty one.
+    let folder = std::env::temp_dir().join(format!("shiome-due-{}", std::process::id()));
+    let check = |series: &str, as_of: &str, next: &str| {
+        let market = Market::store(&folder, &folder, &Project::default()).unwrap();
+        let every = format!("release of {series}");
+        let expected = if next.is_empty() { Ok(()) } else { Err(Some(next.to_owned())) };
+        assert_eq!(
+            asked_of(market, &every, &format!("{series}.next_in"), as_of),
+            expected,
+            "{series} {as_of}"
+        );
+    };
+    // Two decisions that nobody expected, the second in place of a planned one.
+    check("fomc", "2020-03-02", "2020-03-18T18:00:00Z");
+    check("fomc", "2020-03-03", "");
+    check("fomc", "2020-03-13", "2020-03-18T18:00:00Z");
+    check("fomc", "2020-03-16", "2020-04-29T18:00:00Z");
+    // A shutdown: dates are given up first, new ones are announced later.
+    check("nfp", "2025-09-30", "2025-10-03T12:30:00Z");
+    check("nfp", "2025-10-03", "2025-11-07T13:30:00Z");
+    check("nfp", "2025-11-13", "2025-12-05T13:30:00Z");
+    check("nfp", "2025-11-17", "2025-11-20T13:30:00Z");
+    check("nfp", "2025-11-20", "");
+    check("nfp", "2025-11-21", "2025-12-16T13:30:00Z");
 }
 
 #[test]
