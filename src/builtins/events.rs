@@ -22,7 +22,7 @@ pub(super) const METHODS: &[Method] = &[
         applies: Applies::Events,
         gives: Gives::Span,
         summary: "time to the next event of a schedule",
-        definition: "instant of the next scheduled event minus the tick; only for schedules, which are published ahead; unknown beyond their last date",
+        definition: "instant of the next event that was planned at the tick, minus the tick; only for schedules, which are published ahead; unknown beyond their last date",
         examples: &["nfp.next_in < 30 minutes", "fomc.next_in < 2 calendar days"],
         lower: |b, call| b.unary(Op::NextEvent, call.x),
     },
