@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::recorded::{address, all};
 use super::{ADAPTERS, Adapter, Body, KeyPlace, Page, Request, SourceError, Want, adapter};
+use crate::data::catalog::Catalog;
 use crate::data::sheet::Sheet;
+use crate::time::Period;
 use good::{CASES, Case};
 
 /// One request of a case, and its good answer.
@@ -121,6 +123,29 @@ fn every_adapter_has_cases() {
     }
     for (part, rows) in figures {
         assert!(rows > 0, "{part:?}");
+    }
+}
+
+/// What has no adapter: figures that only a file has, and prices from publishers that are not in the table.
+const NO_ADAPTER: [&str; 4] = ["alphavantage", "csv", "tiingo", "yahoo"];
+
+#[test]
+fn the_catalogue_asks_for_what_its_sources_have() {
+    let catalog = Catalog::builtin();
+    for name in catalog.names() {
+        let (entry, profile) = (catalog.get(name).unwrap(), catalog.profile(name).unwrap());
+        let id = entry.source_id.as_deref().unwrap();
+        let fallbacks = entry.fallbacks.iter().flatten();
+        let fallbacks = fallbacks.map(|text| text.split_once(':').unwrap_or((text, id)));
+        for (source, id) in [(entry.source.as_deref().unwrap(), id)].into_iter().chain(fallbacks) {
+            let Some(adapter) = adapter(source) else {
+                assert!(NO_ADAPTER.contains(&source), "`{name}` names `{source}`");
+                continue;
+            };
+            let want = all(id, profile.kind.unwrap(), profile.period.unwrap_or(Period::Daily));
+            let asked = adapter.requests(&want);
+            assert!(asked.is_ok(), "`{name}` of `{source}`: {asked:?}");
+        }
     }
 }
 
