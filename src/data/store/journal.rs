@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::base;
 use super::error::Unsound;
@@ -143,7 +143,7 @@ pub(super) fn read(name: &str, bytes: &[u8], through: u64, kept: &mut Kept) -> R
     let mut lines = lines.zip(2..).peekable();
     while let Some((line, number)) = lines.next() {
         let Some(text) = open(line) else {
-            if lines.peek().is_none() {
+            if lines.peek().is_none() && !hides_a_record(line) {
                 kept.torn = true;
                 break;
             }
@@ -182,6 +182,19 @@ fn open(line: &[u8]) -> Option<&str> {
     let text = text.strip_prefix(b" ")?;
     let same = format!("{:016x}", xxh3_64(text)).as_bytes() == sum;
     std::str::from_utf8(text).ok().filter(|_| same)
+}
+
+/// Whether a last line that is not as it was written begins with a whole record and goes on: the end of that record's line was damaged, and it is no
+/// line that a crash left unfinished.
+fn hides_a_record(line: &[u8]) -> bool {
+    let Some((sum, text)) = line.split_at_checked(17) else { return false };
+    let mut hash = Xxh3::new();
+    let mut rest = text.len();
+    text.split_inclusive(|byte| *byte == b'}').any(|part| {
+        hash.update(part);
+        rest -= part.len();
+        rest > 1 && format!("{:016x} ", hash.digest()).as_bytes() == sum
+    })
 }
 
 /// Adds a record's rows; gives their number.

@@ -1,6 +1,10 @@
 //! The store, from outside: what is kept, what is refused, and what crashes and damage do to it.
 
 mod compare;
+mod crash;
+mod damage;
+mod files;
+mod random;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
