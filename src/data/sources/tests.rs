@@ -127,7 +127,7 @@ fn every_adapter_has_cases() {
 }
 
 /// What has no adapter: figures that only a file has, and prices from publishers that are not in the table.
-const NO_ADAPTER: [&str; 4] = ["alphavantage", "csv", "tiingo", "yahoo"];
+const NO_ADAPTER: [&str; 1] = ["csv"];
 
 #[test]
 fn the_catalogue_asks_for_what_its_sources_have() {

@@ -76,11 +76,14 @@ pub(super) fn diff(kept: &Kept, batch: &Batch, look: &Look) -> Result<(Batch, Ad
     let held = kept.sheet.columns.iter();
     let fresh = sheet.columns.iter().filter(|name| kept.sheet.column(name).is_none());
     let columns: Vec<&str> = held.chain(fresh).map(String::as_str).collect();
+    // Every venue counts its positions in its own way: a splice would look like a jump.
+    let spliced = !look.primary && (0..kept.len()).any(|row| kept.source(row) != look.source);
+    let given = |name: &&str| sheet.column(name).filter(|_| !spliced || *name != "oi");
     let mut work = Work {
         kept,
         batch,
         look,
-        given: columns.iter().map(|name| sheet.column(name)).collect(),
+        given: columns.iter().map(given).collect(),
         levels: columns.iter().map(|name| LEVELS.contains(name)).collect(),
         rows: Batch::of(Sheet::new(&columns)),
         added: Added::default(),
@@ -220,21 +223,18 @@ impl Work<'_> {
         None
     }
 
-    /// A row's figures, with those of an earlier version where the download has no such column.
+    /// A row's figures. Where the download has no such column, or no figure in it beside others, an earlier version goes on: some sources
+    /// keep open interest for a month only.
     fn merged(&self, row: usize, before: Option<Version>) -> Vec<f64> {
-        let figure = |(column, given): (usize, &Option<usize>)| match (given, before) {
-            (Some(given), _) => self
-                .batch
-                .sheet
-                .figures
-                .get(*given)
-                .and_then(|figures| figures.get(row))
-                .copied()
-                .unwrap_or(f64::NAN),
-            (None, Some(before)) => self.figure(before, column),
-            (None, None) => f64::NAN,
+        let given = |given: &usize| self.batch.sheet.figures.get(*given)?.get(row).copied();
+        let figures: Vec<f64> =
+            self.given.iter().map(|at| at.as_ref().and_then(given).unwrap_or(f64::NAN)).collect();
+        let blank = figures.iter().all(|figure| figure.is_nan());
+        let figure = |(column, (figure, given)): (usize, (f64, &Option<usize>))| match before {
+            Some(before) if figure.is_nan() && !(blank && given.is_some()) => self.figure(before, column),
+            _ => figure,
         };
-        self.given.iter().enumerate().map(figure).collect()
+        figures.into_iter().zip(&self.given).enumerate().map(figure).collect()
     }
 
     /// Notes how a row differs from the version that is kept.

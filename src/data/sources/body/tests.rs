@@ -110,8 +110,8 @@ fn marks_line_ends_and_titles_do_not_matter() {
     for text in [
         "date,value\n2026-01-02,1.5\n",
         "\u{feff}date,value\r\n2026-01-02,1.5\r\n",
-        "Some Title\n\nDate,Value\n2026-01-02,1.5",
-        "\"a title, with a comma\"\r\nDATE , VALUE\r\n2026-01-02,1.5",
+        "Some Title\n\nDate,Value\n2026-01-02,1.5\n",
+        "\"a title, with a comma\"\r\nDATE , VALUE\r\n2026-01-02,1.5\r\n",
     ] {
         let body = body(text);
         let mut rows = Body::csv(body.text().unwrap(), &["date"]).unwrap();

@@ -252,3 +252,30 @@ fn moments_are_kept_to_the_millisecond() {
     let error = writer.add("a", &values([(1, 1.0)]), &look).unwrap_err();
     assert_eq!(error.to_string(), "expected moments as stamps of `a`, found dates");
 }
+
+#[test]
+fn a_column_that_falls_silent_takes_nothing_back() {
+    let bars = |rows: &[(i32, &[f64])]| {
+        let mut sheet = Sheet::new(&["close", "oi"]);
+        for (number, figures) in rows {
+            sheet.push(0, Stamp::Day(day(*number)), Published::Unsaid, figures);
+        }
+        Batch::of(sheet)
+    };
+    let (added, kept) = add(&[
+        (bars(&[(1, &[100.0, 7.0]), (2, &[101.0, 8.0])]), look(3)),
+        (bars(&[(1, &[100.0, f64::NAN]), (2, &[102.0, f64::NAN])]), look(4)),
+        // Another venue's positions are not put behind the own ones.
+        (bars(&[(1, &[100.0, 14.0]), (3, &[103.0, 15.0])]), fallback(5)),
+    ]);
+    assert_eq!(added[1], Added { revised: 1, unchanged: 1, ..Added::default() });
+    assert_eq!(
+        kept,
+        [
+            "1 100,7 learned 3 before - main",
+            "2 101,8 learned 3 before - main",
+            "2 102,8 learned 4 before 3 main",
+            "3 103,NaN learned 5 before 4 other",
+        ]
+    );
+}
