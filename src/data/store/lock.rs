@@ -28,7 +28,7 @@ pub(super) fn take(folder: &Path, now: Instant) -> Result<File, StoreError> {
     let _ = file
         .set_len(0)
         .and_then(|()| file.rewind())
-        .and_then(|()| write!(file, "process {} since {now}\n", std::process::id()));
+        .and_then(|()| writeln!(file, "process {} since {now}", std::process::id()));
     Ok(file)
 }
 
