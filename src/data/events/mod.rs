@@ -21,7 +21,7 @@ fn table(name: &str) -> Option<&'static str> {
 
 /// The events of a series that has a table here, ascending; figures there are none.
 ///
-/// Rows after [`settled`] are the publisher's plan and may still be moved.
+/// Rows after the table's `settled` are the publisher's plan and may still be moved.
 pub(super) fn builtin(name: &str) -> Option<Sheet> {
     let mut sheet = Sheet::new(&[]);
     for row in rows(table(name)?).filter(|row| row.dropped.is_none()) {
@@ -51,7 +51,8 @@ pub(super) fn end(name: &str) -> Option<Day> {
 }
 
 /// The newest row of a series' table that is a fact; later ones are plans.
-pub(super) fn settled(name: &str) -> Option<Day> {
+#[cfg(test)]
+fn settled(name: &str) -> Option<Day> {
     remark(table(name)?, "# settled ")
 }
 
