@@ -63,13 +63,15 @@ impl Shelf {
     /// Files that are damaged or cannot be read.
     pub fn table(&self, name: &str, profile: &Profile) -> Result<Option<Table>, DataError> {
         let (mut sheet, mut told) = self.kept(name)?.map(versions).unwrap_or_default();
-        if let (Some(calendar), Some(end)) = (events::builtin(name), events::end(name)) {
-            // A calendar that is kept by hand goes before a source's; that goes on where it ends.
-            let later: Vec<usize> = (0..sheet.len())
-                .filter(|&row| sheet.stamps.get(row).is_some_and(|stamp| stamp.written_date() > end))
-                .collect();
-            let fetched = sheet.pick(&later);
-            sheet = calendar;
+        if let (Some(calendar), Some(settled)) = (events::builtin(name), events::settled(name)) {
+            // A calendar that is kept by hand is right about the past; of the plans behind it a source knows more, if it was asked.
+            let later = |sheet: &Sheet, is: bool| -> Vec<usize> {
+                let after =
+                    |row: &usize| sheet.stamps.get(*row).is_some_and(|stamp| stamp.written_date() > settled);
+                (0..sheet.len()).filter(|row| after(row) == is).collect()
+            };
+            let fetched = sheet.pick(&later(&sheet, true));
+            sheet = if fetched.len() > 0 { calendar.pick(&later(&calendar, false)) } else { calendar };
             sheet.append(fetched);
             told = Vec::new();
         }

@@ -51,8 +51,7 @@ pub(super) fn end(name: &str) -> Option<Day> {
 }
 
 /// The newest row of a series' table that is a fact; later ones are plans.
-#[cfg(test)]
-fn settled(name: &str) -> Option<Day> {
+pub(super) fn settled(name: &str) -> Option<Day> {
     remark(table(name)?, "# settled ")
 }
 
