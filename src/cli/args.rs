@@ -19,6 +19,7 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "Examples:
   shiome run                            the rules of ./rules over the sample market
   shiome run my.shio --data figures/    your rules over your figures
+  shiome fetch                          bring the store of public figures up to date
   shiome explain my.shio risk_off       why, and why not
   shiome help unit-mismatch             the page of a message
 
@@ -33,9 +34,12 @@ pub(crate) struct Common {
     /// Colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
-    /// Never touch the network (no command here does)
+    /// Never touch the network (only `fetch` and `run --fetch` do)
     #[arg(long, global = true)]
     pub frozen: bool,
+    /// The folder of fetched figures; without it that of SHIOME_STORE, else the platform's
+    #[arg(long, global = true, value_name = "DIR")]
+    pub store: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,6 +66,8 @@ pub(crate) enum Command {
     Fmt(Fmt),
     /// Why and why not: the full trees with values, ages and reasons
     Explain(Explain),
+    /// Bring the store of public figures up to date
+    Fetch(Fetch),
     /// List series, or print any expression over history
     Series(Series),
     /// The methods and functions of the language
@@ -73,8 +79,8 @@ pub(crate) enum Command {
 /// Which data, and when.
 #[derive(Debug, Args)]
 pub(crate) struct Data {
-    /// `sample`, or a folder of NAME.csv / NAME@5m.csv / .parquet files
-    #[arg(long, value_name = "sample|DIR")]
+    /// `sample`, `store` (what was fetched), or a folder of NAME.csv / NAME@5m.csv / .parquet files
+    #[arg(long, value_name = "sample|store|DIR")]
     pub data: Option<String>,
     /// The moment evaluated: a date (its decision time), an instant, or `now`
     #[arg(long, value_name = "WHEN")]
@@ -102,6 +108,9 @@ pub(crate) struct Run {
     /// The routines that are due (checklists with `every`), and when the others are next
     #[arg(long, conflicts_with_all = ["history", "episodes"])]
     pub due: bool,
+    /// First bring the series that the rules read up to date
+    #[arg(long)]
+    pub fetch: bool,
     /// First date printed; all earlier data are still used
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
@@ -181,6 +190,47 @@ pub(crate) struct Explain {
     pub data: Data,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  shiome fetch                          all series that can be had, as far as something is due
+  shiome fetch btc btc@5m sofr          these, due or not
+  shiome fetch --full --from 2015-01-01 everything since then once more
+  shiome fetch hyg --source alphavantage
+
+Sources that want a key read it from the environment (TIINGO_API_KEY=... shiome fetch) or from the
+file keys.toml in the configuration folder, as lines NAME = \"key\". No key is ever shown. What is in
+the store stays as it is when a fetch fails or is interrupted.")]
+pub(crate) struct Fetch {
+    /// Series, with a timeframe if wanted (`btc@5m`); without any all that can be had
+    pub series: Vec<String>,
+    /// Ask this source only, even one that is off
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// First date wanted; without it all there is, or what is new
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Ask for everything again, due or not
+    #[arg(long)]
+    pub full: bool,
+    /// Ask a source at another address, such as a mirror; may repeat
+    #[arg(long, value_name = "NAME=URL")]
+    pub base_url: Vec<String>,
+    #[arg(long, value_enum, default_value_t = FetchFormat::Text)]
+    pub format: FetchFormat,
+    /// Exit 3 if a row was refused
+    #[arg(long)]
+    pub strict: bool,
+    /// No progress, and of the table only what failed
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FetchFormat {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Args)]

@@ -1,15 +1,15 @@
 //! `shiome check`.
 
 use super::Exit;
-use super::args::{Check, FailOn};
+use super::args::{Check, Common, FailOn};
 use super::output::{Output, config};
 use super::run::open;
 use crate::diag::Severity;
 use crate::report;
 use crate::session::Histories;
 
-pub(super) fn check(args: &Check, output: &mut Output) -> Exit {
-    let config = match config(args.files.clone(), &args.data, &[]) {
+pub(super) fn check(args: &Check, common: &Common, output: &mut Output) -> Exit {
+    let config = match config(args.files.clone(), &args.data, &[], common) {
         Ok(config) => config,
         Err(message) => return output.usage(&message),
     };

@@ -1,14 +1,14 @@
 //! `shiome explain`.
 
 use super::Exit;
-use super::args::{Explain, Format};
+use super::args::{Common, Explain, Format};
 use super::output::{Output, config};
 use super::run::open_right;
 use crate::diag::nearest;
 use crate::report;
 
-pub(super) fn explain(args: &Explain, output: &mut Output) -> Exit {
-    let config = match config(vec![args.file.clone()], &args.data, &[]) {
+pub(super) fn explain(args: &Explain, common: &Common, output: &mut Output) -> Exit {
+    let config = match config(vec![args.file.clone()], &args.data, &[], common) {
         Ok(config) => config,
         Err(message) => return output.usage(&message),
     };

@@ -11,8 +11,11 @@
 mod args;
 mod check;
 mod explain;
+mod fetch;
 mod fmt;
 mod output;
+mod places;
+mod progress;
 mod reference;
 mod run;
 mod series;
@@ -52,11 +55,12 @@ pub fn main() -> ExitCode {
     };
     let mut output = Output::new(&arguments.common);
     let exit = match &arguments.command {
-        Command::Run(run) => run::run(run, &mut output),
-        Command::Check(check) => check::check(check, &mut output),
+        Command::Run(run) => run::run(run, &arguments.common, &mut output),
+        Command::Check(check) => check::check(check, &arguments.common, &mut output),
         Command::Fmt(fmt) => fmt::fmt(fmt, &mut output),
-        Command::Explain(explain) => explain::explain(explain, &mut output),
-        Command::Series(series) => series::series(series, &mut output),
+        Command::Explain(explain) => explain::explain(explain, &arguments.common, &mut output),
+        Command::Fetch(fetch) => fetch::fetch(fetch, &arguments.common, &mut output),
+        Command::Series(series) => series::series(series, &arguments.common, &mut output),
         Command::Functions(functions) => reference::functions(functions, &mut output),
         Command::Help(help) => reference::help(help, &mut output),
     };

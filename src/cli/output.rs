@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use super::Exit;
 use super::args::{Color, Common, Data, ErrorFormat};
+use super::places::store_folder;
 use crate::diag::{Format, Problem, render};
 use crate::report::Look;
 use crate::session::{AsOf, Config, DataChoice};
@@ -150,11 +151,17 @@ fn terminal_width() -> Option<usize> {
 }
 
 /// The session's configuration from a command's arguments.
-pub(super) fn config(files: Vec<PathBuf>, data: &Data, expressions: &[String]) -> Result<Config, String> {
+pub(super) fn config(
+    files: Vec<PathBuf>,
+    data: &Data,
+    expressions: &[String],
+    common: &Common,
+) -> Result<Config, String> {
+    let store = store_folder(common);
     let choice = match data.data.as_deref() {
         None => DataChoice::Default,
         Some("sample") => DataChoice::Sample,
-        Some("store") => return Err("there is no store yet: choose `--data sample` or a folder".to_owned()),
+        Some("store") => store.as_ref().map(|_| DataChoice::Store).map_err(String::clone)?,
         Some(folder) => DataChoice::Folder(PathBuf::from(folder)),
     };
     let as_of = match data.as_of.as_deref() {
@@ -168,7 +175,7 @@ pub(super) fn config(files: Vec<PathBuf>, data: &Data, expressions: &[String]) -
         data: choice,
         as_of,
         expressions: expressions.to_vec(),
-        store: None,
+        store: store.ok(),
         folder,
         now: now(),
     })
@@ -200,7 +207,7 @@ fn dated(word: &str) -> Option<bool> {
 }
 
 /// The present moment.
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Instant(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

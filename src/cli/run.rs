@@ -1,7 +1,7 @@
 //! `shiome run`.
 
 use super::Exit;
-use super::args::{Format, Run};
+use super::args::{Common, Format, Run};
 use super::output::{Output, config, date};
 use crate::diag::{Code, Problem, Severity};
 use crate::engine::Verdict;
@@ -45,11 +45,16 @@ pub(super) fn open_right(
     Ok(session)
 }
 
-pub(super) fn run(args: &Run, output: &mut Output) -> Exit {
+pub(super) fn run(args: &Run, common: &Common, output: &mut Output) -> Exit {
+    if args.fetch
+        && let Err(exit) = super::fetch::before_run(args, common, output)
+    {
+        return exit;
+    }
     let range =
         date("--from", args.from.as_ref()).and_then(|from| Ok((from, date("--to", args.to.as_ref())?)));
     let (config, (from, to)) =
-        match config(args.files.clone(), &args.data, &[]).and_then(|config| Ok((config, range?))) {
+        match config(args.files.clone(), &args.data, &[], common).and_then(|config| Ok((config, range?))) {
             Ok(all) => all,
             Err(message) => {
                 output.say(&format!("error: {message}"));

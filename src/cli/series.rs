@@ -1,19 +1,19 @@
 //! `shiome series`.
 
 use super::Exit;
-use super::args::{Format, Series};
+use super::args::{Common, Format, Series};
 use super::output::{Output, config, date};
 use super::run::open_right;
 use crate::report;
 use crate::session::Session;
 
-pub(super) fn series(args: &Series, output: &mut Output) -> Exit {
+pub(super) fn series(args: &Series, common: &Common, output: &mut Output) -> Exit {
     let expressions: Vec<String> =
         if args.expr.is_empty() { args.name.iter().cloned().collect() } else { args.expr.clone() };
     let range =
         date("--from", args.from.as_ref()).and_then(|from| Ok((from, date("--to", args.to.as_ref())?)));
     let (config, (from, to)) =
-        match config(Vec::new(), &args.data, &expressions).and_then(|config| Ok((config, range?))) {
+        match config(Vec::new(), &args.data, &expressions, common).and_then(|config| Ok((config, range?))) {
             Ok(all) => all,
             Err(message) => {
                 output.say(&format!("error: {message}"));

@@ -6,17 +6,19 @@ use serde::de::DeserializeOwned;
 
 use super::DataError;
 use super::entry::{Entry, TimetableEntry};
+use super::project::SourceEntry;
 use super::system::lower_first;
 use crate::diag::nearest;
 
 /// Keys of the project file.
-pub(super) const TOP: [&str; 4] = ["rules", "decide", "series", "notify"];
+pub(super) const TOP: [&str; 5] = ["rules", "decide", "series", "source", "notify"];
 
 /// How the keys are written that are no plain text or number.
-const EXAMPLES: [(&str, &str); 8] = [
+const EXAMPLES: [(&str, &str); 9] = [
     ("rules", "rules = [\"rules/*.shio\"]"),
     ("decide", "decide = \"18:00 America/New_York\""),
     ("series", "[series.index]"),
+    ("source", "[source.yahoo]"),
     ("timetable", "timetable = { rule = \"next\", time = \"08:00\" }"),
     ("exceptions", "exceptions = [[\"2025-01-01\", \"2025-01-03 16:30\"]]"),
     ("plausible", "plausible = [0, 10]"),
@@ -61,7 +63,10 @@ impl<'a> Place<'a> {
     fn of(text: &'a str, span: Range<usize>, top: &'a [&'static str]) -> Self {
         let before = text.get(..span.start).unwrap_or("");
         let guilty = text.get(span).unwrap_or("").trim();
-        let known = || TOP.iter().chain(Entry::KEYS).chain(TimetableEntry::KEYS).copied();
+        let known = || {
+            let entries = Entry::KEYS.iter().chain(TimetableEntry::KEYS).chain(SourceEntry::KEYS);
+            TOP.iter().chain(entries).copied()
+        };
         let key = before.rmatch_indices('=').find_map(|(at, _)| {
             let left = before.get(..at)?.trim_end();
             let word = left.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
@@ -140,7 +145,10 @@ impl<'a> Place<'a> {
     /// The nearest key that may stand there: one of an entry below the header of one, else one of the file.
     fn nearest_key(&self, key: &str) -> Option<String> {
         let header = self.before.lines().next_back().unwrap_or("").trim_start();
-        let near = if self.before.contains("[series.") {
+        let table = self.before.lines().rfind(|line| line.trim_start().starts_with('[')).unwrap_or("");
+        let near = if table.trim_start().starts_with("[source.") {
+            nearest(key, SourceEntry::KEYS.iter().copied())
+        } else if self.before.contains("[series.") {
             if let Some(name) = header.strip_prefix("[series.") {
                 return Some(format!("a name with a dot is quoted: `[series.\"{name}{key}\"]`"));
             }

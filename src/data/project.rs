@@ -1,4 +1,4 @@
-//! The project file `shiome.toml`: rule files, the decision time, and entries over the catalogue.
+//! The project file `shiome.toml`: rule files, the decision time, entries over the catalogue, and how sources are asked.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::config::{self, TOP, parse};
 use super::entry::Entry;
-use super::{DataError, meant, measure};
+use super::{DataError, meant, measure, sources};
 use crate::time::Zone;
 
 /// The moment of the day at which a daily rule is decided.
@@ -41,6 +41,22 @@ impl Decide {
     }
 }
 
+/// What `[source.NAME]` says of a source; what it does not say is as the program knows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceEntry {
+    /// Scheme, host and path that every request begins with: a mirror.
+    pub base_url: Option<String>,
+    /// Whether `fetch` asks the source.
+    pub on: Option<bool>,
+    /// Pause between two requests, in milliseconds.
+    pub pace: Option<u64>,
+}
+
+impl SourceEntry {
+    pub(super) const KEYS: &'static [&'static str] = &["base_url", "on", "pace"];
+}
+
 /// What `shiome.toml` says; the default is what holds without one.
 #[derive(Debug, Clone, Default)]
 pub struct Project {
@@ -50,6 +66,8 @@ pub struct Project {
     pub decide: Decide,
     /// Entries to lay over the built-in catalogue.
     pub series: BTreeMap<String, Entry>,
+    /// How sources are asked, by their names.
+    pub sources: BTreeMap<String, SourceEntry>,
     /// The file's name, for messages.
     pub origin: String,
 }
@@ -68,6 +86,8 @@ impl Project {
             decide: Option<toml::Spanned<String>>,
             #[serde(default)]
             series: BTreeMap<String, Entry>,
+            #[serde(default)]
+            source: BTreeMap<toml::Spanned<String>, SourceEntry>,
             /// Kept for later; its tables are not read yet.
             #[serde(default, rename = "notify")]
             _notify: BTreeMap<String, toml::Value>,
@@ -82,7 +102,21 @@ impl Project {
                 help: Some(Decide::help(found.get_ref())),
             })?,
         };
-        Ok(Self { rules: file.rules, decide, series: file.series, origin: origin.to_owned() })
+        let sources = file.source.into_iter().map(|(name, entry)| {
+            let line = config::line_of(text, name.span().start);
+            let name = name.into_inner();
+            match sources::adapter(&name) {
+                Some(_) => Ok((name, entry)),
+                None => Err(DataError::Config {
+                    origin: origin.to_owned(),
+                    line,
+                    message: format!("unknown source `{name}`"),
+                    help: Some(sources::meant(&name)),
+                }),
+            }
+        });
+        let sources = sources.collect::<Result<_, _>>()?;
+        Ok(Self { rules: file.rules, decide, series: file.series, sources, origin: origin.to_owned() })
     }
 
     /// Whether entries of the project name files.

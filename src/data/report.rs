@@ -229,7 +229,8 @@ fn described(finding: &Finding) -> String {
     format!("line {line}, {stamp}: {}{value}", fault.describe())
 }
 
-fn listed(findings: &[&Finding]) -> String {
+/// The first findings, one a line.
+pub(super) fn listed(findings: &[&Finding]) -> String {
     let mut lines: Vec<String> = findings.iter().take(NAMED).map(|finding| described(finding)).collect();
     if findings.len() > NAMED {
         lines.push(format!("and {} more", findings.len() - NAMED));

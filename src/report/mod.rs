@@ -3,6 +3,7 @@
 mod clean;
 mod diff;
 mod explain;
+mod fetch;
 mod figures;
 mod flow;
 mod grammar;
@@ -30,6 +31,7 @@ mod tests;
 pub use clean::clean;
 pub use diff::diff;
 pub use explain::explain_text;
+pub use fetch::{fetch_json, fetch_summary, fetch_text};
 pub use grammar::{grammar_markdown, reserved_words};
 pub use history::{check_text, episodes_text, history_text};
 pub use json::{due_json, explain_json, run_json};

@@ -128,6 +128,7 @@ fn words(line: &str) -> Vec<String> {
 /// Runs the program as in an English terminal of eighty columns; gives standard output.
 fn shiome(folder: &Path, arguments: &[String]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shiome"));
+    command.env("SHIOME_STORE", "no-such-store");
     command
         .args(arguments)
         .current_dir(folder)

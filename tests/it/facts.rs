@@ -311,6 +311,7 @@ fn the_folder_of_rules_on_two_dates() {
     let Some(data) = market() else { return };
     for (date, verdict) in [("2020-03-02", "triggered"), ("2024-08-05", "clear")] {
         let run = Command::new(env!("CARGO_BIN_EXE_shiome"))
+            .env("SHIOME_STORE", "no-such-store")
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .args(["run", "rules/", "--as-of", date, "--format", "json", "--data"])
             .arg(&data)
@@ -333,6 +334,7 @@ fn the_folder_of_rules_on_two_dates() {
 fn the_history_as_csv() {
     let Some(data) = market() else { return };
     let run = Command::new(env!("CARGO_BIN_EXE_shiome"))
+        .env("SHIOME_STORE", "no-such-store")
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["run", "rules/card.shio", "--history", "--format", "csv", "--data"])
         .arg(&data)

@@ -22,6 +22,7 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
 
 fn shiome(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shiome"));
+    command.env("SHIOME_STORE", "no-such-store");
     command.args(arguments).current_dir(folder).env("LANG", "en_US.UTF-8");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();

@@ -229,6 +229,7 @@ fn check_shows_them_and_run_does_not() {
     std::fs::write(folder.0.join("far.shio"), "rule far { when x > 1000 then cash 40% }\n").unwrap();
     let run = |args: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_shiome"));
+        command.env("SHIOME_STORE", "no-such-store");
         let run =
             command.args(args).args(["far.shio", "--data", "."]).current_dir(&folder.0).output().unwrap();
         let text = String::from_utf8(run.stdout).unwrap() + &String::from_utf8(run.stderr).unwrap();

@@ -59,7 +59,7 @@ fn read_csv(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
 }
 
 /// What of a document is not as its schema says; a key that the schema does not describe counts.
-fn misfits(schema: &str, document: &Value) -> Vec<String> {
+pub fn misfits(schema: &str, document: &Value) -> Vec<String> {
     let root: Value = serde_json::from_str(schema).unwrap();
     fit(&root, &root, document, "")
 }

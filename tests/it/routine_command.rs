@@ -21,6 +21,7 @@ fn folder(name: &str, rules: &str) -> PathBuf {
 /// Exit code, standard output, standard error.
 fn shiome(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shiome"));
+    command.env("SHIOME_STORE", "no-such-store");
     command.args(arguments).current_dir(folder).env("LANG", "en_US.UTF-8").env("COLUMNS", "80");
     let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();

@@ -14,6 +14,7 @@ use shiome::time::Instant;
 /// Runs the program at the root of the project; gives standard output.
 fn shiome(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_shiome"))
+        .env("SHIOME_STORE", "no-such-store")
         .args(arguments)
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
         .env_clear()

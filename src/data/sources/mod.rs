@@ -32,6 +32,7 @@ pub(super) use body::{Body, quote};
 pub(super) use error::SourceError;
 
 use super::sheet::Sheet;
+use crate::diag::nearest;
 use crate::series::Kind;
 use crate::time::{Day, Instant, Period};
 
@@ -60,8 +61,17 @@ pub(super) fn adapter(name: &str) -> Option<&'static dyn Adapter> {
     ADAPTERS.iter().copied().find(|adapter| adapter.config().name == name)
 }
 
+/// The source that an unknown name may mean, in words for people.
+pub(super) fn meant(name: &str) -> String {
+    let names: Vec<&str> = ADAPTERS.iter().map(|adapter| adapter.config().name).collect();
+    match nearest(name, names.iter().copied()) {
+        Some(near) => format!("the nearest source is `{near}`"),
+        None => format!("the sources are {}", names.join(", ")),
+    }
+}
+
 /// What does not change from series to series.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Config {
     /// As the catalogue writes it.
     pub name: &'static str,
@@ -82,7 +92,7 @@ pub(super) struct Config {
 }
 
 /// A key and its place in a request.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Key {
     /// The environment variable that holds it.
     pub variable: &'static str,
@@ -92,7 +102,7 @@ pub(super) struct Key {
 }
 
 /// Where a key stands in a request.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum KeyPlace {
     /// A parameter of the query.
     Query(&'static str),

@@ -315,3 +315,37 @@ fn every_builtin_entry_is_complete() {
     assert_eq!(whole["series"].as_table().unwrap().len(), count);
     assert!(count > 30);
 }
+
+#[test]
+fn sources_have_an_address_a_pace_and_a_switch() {
+    let text =
+        "[source.yahoo]\non = true\npace = 250\n[source.boj]\nbase_url = \"https://mirror.example/boj\"\n";
+    let project = Project::parse(text, "shiome.toml").unwrap();
+    let sources: Vec<_> = project.sources.iter().collect();
+    let (boj, yahoo) = (sources[0], sources[1]);
+    assert_eq!((boj.0.as_str(), boj.1.base_url.as_deref()), ("boj", Some("https://mirror.example/boj")));
+    assert_eq!(
+        (boj.1.on, yahoo.0.as_str(), yahoo.1.on, yahoo.1.pace),
+        (None, "yahoo", Some(true), Some(250))
+    );
+    let check = |text: &str, expected: &str, help: Option<&str>| {
+        let error = Project::parse(text, "shiome.toml").unwrap_err();
+        assert_eq!((error.to_string().as_str(), error.help().as_deref()), (expected, help));
+    };
+    let nearest = |word: &str| format!("the nearest {word}");
+    check(
+        "[series.hyg]\nsource = \"tiingo\"\n[source.yaho]\non = true\n",
+        "unknown source `yaho` in `shiome.toml` line 3",
+        Some(&nearest("source is `yahoo`")),
+    );
+    check(
+        "[source.yahoo]\nbase_ulr = \"https://mirror.example\"\n",
+        "unknown key `base_ulr` in `shiome.toml` line 2",
+        Some(&nearest("key is `base_url`")),
+    );
+    check(
+        "[source.yahoo]\non = \"yes\"\n",
+        "expected `true` or `false` as `on`, found `\"yes\"` in `shiome.toml` line 2",
+        None,
+    );
+}
