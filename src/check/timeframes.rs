@@ -98,7 +98,7 @@ impl Checker<'_> {
             _ => (name.to_owned(), None),
         };
         let message = format!("the chosen data have no figures of `{file}`");
-        let help = format!("add `{file}.csv` to the data folder, or choose other data with `--data`");
+        let help = self.table.absent(&file);
         let info = SeriesInfo { period: asked, columns: None, ..own };
         Some(Resolved { input: Input { stored: file, resampled }, info, missing: Some((message, help)) })
     }

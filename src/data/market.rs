@@ -227,6 +227,16 @@ impl Market {
         Ok(raw)
     }
 
+    /// That the chosen data lack a series, and what to do about it.
+    pub fn absent(&self, name: &str) -> DataError {
+        DataError::NoSeries { name: name.to_owned(), place: self.place(), fetched: self.shelf.is_some() }
+    }
+
+    /// Whether anything was ever fetched or imported, or the project names files.
+    pub fn was_fetched(&self) -> bool {
+        !self.files.is_empty() || self.shelf.as_ref().is_some_and(|shelf| !shelf.is_empty())
+    }
+
     fn has(&self, name: &str) -> bool {
         self.files.contains_key(name)
             || self.sample.contains_key(name)
@@ -246,11 +256,7 @@ impl Market {
             return Ok(Table::of_sample(name, raw, profile));
         }
         let shelved = self.shelf.as_ref().map(|shelf| shelf.table(name, profile)).transpose()?.flatten();
-        shelved.ok_or_else(|| DataError::NoSeries {
-            name: name.to_owned(),
-            place: self.place(),
-            fetched: self.shelf.is_some(),
-        })
+        shelved.ok_or_else(|| self.absent(name))
     }
 
     fn head(&self, name: &str, profile: &Profile) -> Option<Head> {

@@ -27,13 +27,19 @@ impl Shelf {
     /// A folder that cannot be listed.
     pub fn open(folder: &Path) -> Result<Self, DataError> {
         let store = Store::at(folder.to_owned());
-        let names = store.names()?;
+        let names = store.filled()?;
         Ok(Self { store, kept: names.into_iter().map(|name| (name, OnceLock::new())).collect() })
     }
 
-    /// The names of its series in byte order, without the calendars that come with the program.
+    /// The names of its series, with the calendars that come with the program.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.kept.keys().map(String::as_str)
+        let calendars = events::names().filter(|&name| !self.kept.contains_key(name)).map(|name: &str| name);
+        self.kept.keys().map(String::as_str).chain(calendars)
+    }
+
+    /// Whether nothing was fetched or imported.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
     }
 
     /// Whether it has a series, or a calendar comes with the program.

@@ -1,6 +1,7 @@
 //! What a download is worth before it is kept: rows in the order of their stamps, those that contradict themselves or the catalogue apart.
 
 use super::DataError;
+use super::checks;
 use super::header::{Figure, Layout};
 use super::number;
 use super::place::Places;
@@ -9,7 +10,6 @@ use super::report::{Fault, Finding};
 use super::sheet::{Published, Sheet};
 use super::stamps::Stamp;
 use super::table::{Table, Told, finding, shifts};
-use super::{checks, load};
 use crate::series::{Column, Kind, Row, Status};
 use crate::time::{Instant, Period, Zone};
 

@@ -56,6 +56,10 @@ pub trait SeriesTable {
     }
     /// All base names, for suggestions.
     fn names(&self) -> Vec<String>;
+    /// What to do about a series without figures, of which nothing is asked but its name.
+    fn absent(&self, name: &str) -> String {
+        format!("add `{name}.csv` to the data folder, or choose other data with `--data`")
+    }
     /// The series whose title holds a word (`SPY`), for suggestions.
     fn titled(&self, _word: &str) -> Option<String> {
         None

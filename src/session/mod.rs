@@ -137,6 +137,10 @@ impl SeriesTable for MarketTable<'_> {
         self.0.known_names().into_iter().collect()
     }
 
+    fn absent(&self, name: &str) -> String {
+        self.0.absent(name).help().unwrap_or_default()
+    }
+
     fn titled(&self, word: &str) -> Option<String> {
         let titled = |name: &String| {
             let title = self.0.info(name).map(|info| info.title).unwrap_or_default();
@@ -408,7 +412,7 @@ fn market(config: &Config, base: &std::path::Path, project: &Project) -> Result<
         (DataChoice::Store, Some(store)) => Market::store(store, base, project)?,
         (DataChoice::Default, Some(store)) => {
             let market = Market::store(store, base, project)?;
-            if market.names().next().is_none() {
+            if !market.was_fetched() {
                 return Ok(Market::sample());
             }
             market

@@ -15,6 +15,11 @@ use crate::time::{Day, Instant, Zone};
 const TABLES: &[(&str, &str)] =
     &[("cpi", include_str!("cpi.csv")), ("fomc", include_str!("fomc.csv")), ("nfp", include_str!("nfp.csv"))];
 
+/// The names of the series that have a table here, in byte order.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().map(|table| table.0)
+}
+
 fn table(name: &str) -> Option<&'static str> {
     TABLES.iter().find(|table| table.0 == name).map(|table| table.1)
 }

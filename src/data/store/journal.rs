@@ -197,6 +197,12 @@ fn hides_a_record(line: &[u8]) -> bool {
     })
 }
 
+/// Whether any record brought rows, without reading them. In texts the quotes would be escaped.
+pub(super) fn has_rows(journal: &[u8]) -> bool {
+    const ROWS: &[u8] = b"\"rows\":[[";
+    journal.windows(ROWS.len()).any(|part| part == ROWS)
+}
+
 /// Adds a record's rows; gives their number.
 fn add(record: &Record<'_>, kept: &mut Kept) -> Result<usize, Option<Unsound>> {
     let origin = Origin {

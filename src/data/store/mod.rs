@@ -74,6 +74,21 @@ impl Store {
         Ok(names)
     }
 
+    /// The series that have figures, in byte order; of the others only looks in vain are kept.
+    ///
+    /// # Errors
+    /// As [`names`](Self::names).
+    pub fn filled(&self) -> Result<Vec<String>, StoreError> {
+        let mut names = self.names()?;
+        names.retain(|name| {
+            let file = |ending: &str| self.folder.join(format!("{name}.{ending}"));
+            // A file that cannot be read is told where its series is asked for.
+            file("parquet").is_file()
+                || !matches!(fs::read(file("journal")), Ok(text) if !journal::has_rows(&text))
+        });
+        Ok(names)
+    }
+
     /// Everything that is kept of a series; none if there is nothing.
     ///
     /// Reading takes no lock. The view is that of one moment: a look that is being added is in it wholly or not at all.
