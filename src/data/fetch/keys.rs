@@ -116,7 +116,7 @@ mod tests {
         let nearest = "the nearest name is `TIINGO_API_KEY`";
         let wrong = [
             ("\nTIINGO_API_KEY = s3cret\n", "line 2", "write one key a line"),
-            ("TIINGO_API_KEY = \"s3cret\nx\"", "line 1", "write one key a line"),
+            ("TIINGO_API_KEY \"s3cret\"\n", "line 1", "write one key a line"),
             ("\n\nTINGO_API_KEY = \"s3cret\"\n", "line 3", nearest),
             ("s3cret = \"x\"\n", "line 1", "the names are ALPHAVANTAGE_API_KEY, "),
             ("TIINGO_API_KEY = [\"s3cret\"]\n", "line 1", "write `TIINGO_API_KEY = \"key\"`"),
