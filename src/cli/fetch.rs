@@ -36,6 +36,7 @@ pub(super) fn fetch(args: &Fetch, common: &Common, output: &mut Output) -> Exit 
         FetchFormat::Text if !args.quiet => output.print(&report::fetch_text(&fetched, output.look())),
         FetchFormat::Text => {}
     }
+    output.flush();
     let exit = said(&fetched, "error", output);
     let refused = fetched.counts().refused;
     if args.strict && refused > 0 {

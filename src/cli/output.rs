@@ -61,6 +61,11 @@ impl Output {
         self.write(|out| out.write_all(text.as_bytes()));
     }
 
+    /// Shows what was printed, before something is said on standard error.
+    pub fn flush(&mut self) {
+        self.write(|out| out.flush());
+    }
+
     /// Lets `write` print; after a closed pipe nothing more is printed.
     pub fn write(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         if self.closed {

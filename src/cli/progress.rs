@@ -1,5 +1,6 @@
 //! A fetch as it goes on: one line a series, on a terminal.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -11,14 +12,14 @@ use crate::report::clean;
 #[derive(Default)]
 pub(super) struct Progress {
     lines: MultiProgress,
-    bars: Mutex<Vec<ProgressBar>>,
+    bars: Mutex<BTreeMap<usize, ProgressBar>>,
 }
 
 /// Watches without a word.
 pub(super) struct Silent;
 
 impl Watch for Silent {
-    fn begin(&self, _: &[&str]) {}
+    fn begin(&self, _: &[(usize, &str)]) {}
     fn stage(&self, _: usize, _: &Stage<'_>) {}
 }
 
@@ -30,24 +31,24 @@ impl Progress {
 }
 
 impl Watch for Progress {
-    fn begin(&self, names: &[&str]) {
-        let widest = names.iter().map(|name| crate::report::width_of(name)).max().unwrap_or(0);
+    fn begin(&self, series: &[(usize, &str)]) {
+        let widest = series.iter().map(|(_, name)| crate::report::width_of(name)).max().unwrap_or(0);
         let style = ProgressStyle::with_template(&format!("{{prefix:{widest}}}  {{wide_msg}}"));
         let Ok(mut bars) = self.bars.lock() else { return };
-        for name in names {
+        for (place, name) in series {
             let bar = self.lines.add(ProgressBar::new_spinner());
             if let Ok(style) = &style {
                 bar.set_style(style.clone());
             }
             bar.set_prefix(clean(name));
             bar.set_message("waiting");
-            bars.push(bar);
+            bars.insert(*place, bar);
         }
     }
 
     fn stage(&self, series: usize, stage: &Stage<'_>) {
         let Ok(bars) = self.bars.lock() else { return };
-        let Some(bar) = bars.get(series) else { return };
+        let Some(bar) = bars.get(&series) else { return };
         match stage {
             Stage::Asking { host, page: 1 } => bar.set_message(format!("asking {host}")),
             Stage::Asking { host, page } => bar.set_message(format!("asking {host}, page {page}")),

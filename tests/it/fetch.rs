@@ -32,7 +32,7 @@ fn next_sunday() -> Instant {
 struct Silent;
 
 impl Watch for Silent {
-    fn begin(&self, _: &[&str]) {}
+    fn begin(&self, _: &[(usize, &str)]) {}
     fn stage(&self, _: usize, _: &Stage<'_>) {}
 }
 

@@ -269,7 +269,16 @@ fn candidate<'a>(word: &str, want: &Want<'_>, order: &Order<'a>) -> Result<Candi
         let help = format!("ask it with `[source.{word}] on = true` in `shiome.toml`");
         return Err(failure("it is off".to_owned(), Some(help)));
     }
-    adapter.requests(want).map_err(|error| failure(error.to_string(), error.help()))?;
+    adapter.requests(want).map_err(|error| {
+        let help = match want.period {
+            // The entry is right, but the source has no such bars.
+            Period::Intraday { .. } => {
+                Some("name another timeframe, or give a file of these bars".to_owned())
+            }
+            _ => error.help(),
+        };
+        failure(error.to_string(), help)
+    })?;
     let key = match &own.key {
         None => None,
         Some(place) => match order.keys.get(place.variable) {

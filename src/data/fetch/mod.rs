@@ -69,9 +69,9 @@ pub fn fetch(order: &Order<'_>, watch: &dyn Watch) -> Result<Fetched, FetchError
     let List { rows, jobs } = List::of(order, &catalog, now)?;
     let hosts: BTreeSet<String> =
         jobs.iter().flat_map(|job| &job.candidates).map(|candidate| candidate.host.clone()).collect();
-    let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+    let series: Vec<(usize, &str)> = jobs.iter().map(|job| (job.index, job.name.as_str())).collect();
     let work = Work::begin(order, now, watch)?;
-    watch.begin(&names);
+    watch.begin(&series);
     crew::run(jobs, &hosts, Job::host, |job| work.one(job));
     Ok(work.end(rows))
 }

@@ -92,10 +92,10 @@ pub enum Stage<'a> {
 
 /// Is told how a fetch goes on, by several threads.
 pub trait Watch: Sync {
-    /// The series that take part, in the order of the index below.
-    fn begin(&self, names: &[&str]);
+    /// The series that sources are asked for, each with its place among the rows.
+    fn begin(&self, series: &[(usize, &str)]);
 
-    /// A series has come to another stage.
+    /// The series of a place has come to another stage.
     fn stage(&self, series: usize, stage: &Stage<'_>);
 }
 
