@@ -34,7 +34,7 @@ pub(crate) struct Common {
     /// Colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
-    /// Never touch the network (only `fetch` and `run --fetch` do)
+    /// Never touch the network (only `fetch`, `run --fetch` and `doctor` do)
     #[arg(long, global = true)]
     pub frozen: bool,
     /// The folder of fetched figures; without it that of SHIOME_STORE, else the platform's
@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Bring the store of public figures up to date
     Fetch(Fetch),
+    /// Look over project, keys, store, clock, and network, and say what is wrong
+    Doctor(Doctor),
     /// List series, or print any expression over history
     Series(Series),
     /// The methods and functions of the language
@@ -231,6 +233,22 @@ pub(crate) struct Fetch {
 pub(crate) enum FetchFormat {
     Text,
     Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  shiome doctor
+  shiome doctor --offline               without asking any host
+  shiome doctor --format json
+
+Nothing is changed, repaired, or fetched. Each finding is ok, a note, or wrong; exit 3 if one is wrong.
+Of keys it is told whether they are set, and nothing else.")]
+pub(crate) struct Doctor {
+    /// Ask no host
+    #[arg(long)]
+    pub offline: bool,
+    #[arg(long, value_enum, default_value_t = FetchFormat::Text)]
+    pub format: FetchFormat,
 }
 
 #[derive(Debug, Args)]

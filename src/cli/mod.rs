@@ -10,6 +10,7 @@
 
 mod args;
 mod check;
+mod doctor;
 mod explain;
 mod fetch;
 mod fmt;
@@ -60,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(fmt) => fmt::fmt(fmt, &mut output),
         Command::Explain(explain) => explain::explain(explain, &arguments.common, &mut output),
         Command::Fetch(fetch) => fetch::fetch(fetch, &arguments.common, &mut output),
+        Command::Doctor(doctor) => doctor::doctor(doctor, &arguments.common, &mut output),
         Command::Series(series) => series::series(series, &arguments.common, &mut output),
         Command::Functions(functions) => reference::functions(functions, &mut output),
         Command::Help(help) => reference::help(help, &mut output),

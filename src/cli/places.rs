@@ -35,9 +35,8 @@ pub(super) fn store_folder(common: &Common) -> Result<PathBuf, String> {
 /// # Errors
 /// A file that cannot be read, or is of another form.
 pub(super) fn keys() -> Result<Keys, DataError> {
-    let path = platform().map(|places| places.config_dir().join("keys.toml"));
     let mut file = None;
-    if let Some(path) = path {
+    if let Some(path) = keys_file() {
         let origin = path.display().to_string();
         file = crate::data::read_if_there(&path)
             .map_err(|reason| DataError::Unreadable { file: origin.clone(), reason })?
@@ -45,6 +44,11 @@ pub(super) fn keys() -> Result<Keys, DataError> {
     }
     let environment = |variable: &str| std::env::var(variable).ok();
     Keys::new(environment, file.as_ref().map(|(text, origin)| (text.as_str(), origin.as_str())))
+}
+
+/// Where the file of keys is, or would be.
+pub(super) fn keys_file() -> Option<PathBuf> {
+    platform().map(|places| places.config_dir().join("keys.toml"))
 }
 
 /// The folders of this program.

@@ -15,6 +15,7 @@ mod commas;
 mod config;
 mod csv_read;
 mod dates;
+pub mod doctor;
 mod entry;
 mod error;
 mod events;

@@ -2,6 +2,7 @@
 
 mod clean;
 mod diff;
+mod doctor;
 mod explain;
 mod fetch;
 mod figures;
@@ -30,6 +31,7 @@ mod tests;
 
 pub use clean::clean;
 pub use diff::diff;
+pub use doctor::{doctor_json, doctor_text};
 pub use explain::explain_text;
 pub use fetch::{fetch_json, fetch_summary, fetch_text};
 pub use grammar::{grammar_markdown, reserved_words};

@@ -7,6 +7,7 @@
 mod answers;
 mod chosen;
 mod due;
+mod examining;
 mod fetching;
 mod history;
 mod moment;
@@ -15,6 +16,7 @@ mod survey;
 pub use answers::{Explained, Row, RunReport};
 pub use chosen::Chosen;
 pub use due::{Due, Next, Occasion, Waiting};
+pub use examining::ExamineConfig;
 pub use fetching::{FetchConfig, Wanted};
 pub use history::{ChecklistHistory, Histories, History, HistoryRow, RegimeHistory};
 pub use moment::AsOf;

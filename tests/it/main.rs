@@ -15,6 +15,7 @@
 mod architecture;
 mod calendar;
 mod data;
+mod doctor;
 mod due;
 mod every;
 mod examples;

@@ -8,7 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 /// another host as a rule. Hosts are known beforehand: jobs that name another are dropped.
 ///
 /// A job whose work panics is dropped, and nothing else is: whoever keeps account of the jobs finds it unanswered.
-pub(super) fn run<J: Send>(
+pub(in crate::data) fn run<J: Send>(
     jobs: Vec<J>,
     hosts: &BTreeSet<String>,
     host: impl Fn(&J) -> Option<&str> + Sync,

@@ -19,7 +19,7 @@ use crate::time::{Instant, Period};
 const FILE: &str = "csv";
 
 /// A series to fetch.
-pub(super) struct Job<'a> {
+pub(in crate::data) struct Job<'a> {
     /// Its place among the rows.
     pub index: usize,
     pub name: String,
@@ -39,7 +39,7 @@ pub(super) struct Job<'a> {
 }
 
 /// One source that may be asked for a series.
-pub(super) struct Candidate<'a> {
+pub(in crate::data) struct Candidate<'a> {
     /// Its place among the sources of the entry.
     pub place: usize,
     pub adapter: &'static dyn Adapter,
@@ -52,7 +52,7 @@ pub(super) struct Candidate<'a> {
 }
 
 /// What is to be done.
-pub(super) struct List<'a> {
+pub(in crate::data) struct List<'a> {
     /// A row for every series; those of jobs are filled in later.
     pub rows: Vec<FetchRow>,
     pub jobs: Vec<Job<'a>>,

@@ -5,11 +5,11 @@
 //! of the series' entry; a series that fails harms no other. Everything that is kept is written before the next series begins, so a
 //! fetch may be interrupted at any moment.
 
-mod crew;
+pub(super) mod crew;
 mod download;
 mod error;
 mod keys;
-mod list;
+pub(super) mod list;
 mod outcome;
 mod schedule;
 mod work;

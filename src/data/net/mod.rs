@@ -8,6 +8,7 @@ mod address;
 mod answer;
 mod clock;
 mod gate;
+mod reach;
 mod secret;
 
 use std::error::Error as _;
@@ -23,6 +24,7 @@ use super::sources::{Body, Config, Key, KeyPlace, Request, SourceError};
 use answer::{Judged, Limits};
 pub(super) use clock::{Clock, System};
 use gate::Gate;
+pub(super) use reach::Reached;
 pub(super) use secret::Secret;
 
 /// One request is asked for so often at most.
@@ -109,15 +111,7 @@ impl Client {
         key: Option<&Secret>,
         conditions: Option<&Conditions>,
     ) -> Result<Answer, SourceError> {
-        let url = address::of(config, base_url, request, key)?;
-        let header = match (key, &config.key) {
-            (Some(key), Some(Key { place: KeyPlace::Header(name, before), .. })) => {
-                Some((*name, key.header(before)?))
-            }
-            _ => None,
-        };
-        let (client, host) = (self.connections(&url)?, address::host(&url));
-        let call = Call { config, url, host, client, key, header, conditions };
+        let call = self.call(config, base_url, request, key, conditions)?;
         let tries = if self.gate.silent(&call.host) { 1 } else { TRIES };
         let mut tried = 0;
         loop {
@@ -152,6 +146,26 @@ impl Client {
         }
     }
 
+    /// A request made ready to be sent.
+    fn call<'a>(
+        &'a self,
+        config: &'a Config,
+        base_url: &str,
+        request: &Request,
+        key: Option<&'a Secret>,
+        conditions: Option<&'a Conditions>,
+    ) -> Result<Call<'a>, SourceError> {
+        let url = address::of(config, base_url, request, key)?;
+        let header = match (key, &config.key) {
+            (Some(key), Some(Key { place: KeyPlace::Header(name, before), .. })) => {
+                Some((*name, key.header(before)?))
+            }
+            _ => None,
+        };
+        let (client, host) = (self.connections(&url)?, address::host(&url));
+        Ok(Call { config, url, host, client, key, header, conditions })
+    }
+
     /// One try: the request, and redirects from it.
     fn try_once(&self, call: &Call<'_>) -> Result<Answer, SourceError> {
         let mut url = call.url.clone();
@@ -174,6 +188,11 @@ impl Client {
     /// Sends one request when the host's pace allows it.
     fn send(&self, call: &Call<'_>, url: reqwest::Url) -> Result<blocking::Response, SourceError> {
         self.turn(call)?;
+        Self::ask(call, url)
+    }
+
+    /// Sends one request.
+    fn ask(call: &Call<'_>, url: reqwest::Url) -> Result<blocking::Response, SourceError> {
         let timeout = Duration::from_secs(call.config.timeout);
         let mut builder = call.client.get(url).timeout(timeout);
         if let Some((name, value)) = &call.header {

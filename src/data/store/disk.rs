@@ -121,19 +121,26 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(format!("{name}.tmp-{}", std::process::id()))
 }
 
-/// Removes what runs that did not end well left beside their files. Only the holder of the lock may.
-pub(super) fn tidy(folder: &Path) -> io::Result<()> {
+/// What runs that did not end well left beside their files.
+pub(super) fn leftovers(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut left = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
-        let left = name.to_str().and_then(|name| name.rsplit_once(".tmp-")).is_some_and(|(file, pid)| {
+        let is_left = name.to_str().and_then(|name| name.rsplit_once(".tmp-")).is_some_and(|(file, pid)| {
             (file.ends_with(".parquet") || file.ends_with(".journal"))
                 && !pid.is_empty()
                 && pid.bytes().all(|byte| byte.is_ascii_digit())
         });
-        if left {
-            fs::remove_file(entry.path())?;
+        if is_left {
+            left.push(entry.path());
         }
     }
-    Ok(())
+    left.sort();
+    Ok(left)
+}
+
+/// Removes what runs that did not end well left beside their files. Only the holder of the lock may.
+pub(super) fn tidy(folder: &Path) -> io::Result<()> {
+    leftovers(folder)?.into_iter().try_for_each(fs::remove_file)
 }

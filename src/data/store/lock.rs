@@ -1,11 +1,18 @@
 //! One writer at a time.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, Write as _};
 use std::path::Path;
 
 use super::StoreError;
 use crate::time::Instant;
+
+/// The process that holds a lock, as far as the file tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::data) struct Holder {
+    pub pid: Option<u32>,
+    pub since: Option<Instant>,
+}
 
 /// Takes the lock of a folder until the file is dropped; the system releases it when the process ends, however it ends.
 ///
@@ -19,7 +26,7 @@ pub(super) fn take(folder: &Path, now: Instant) -> Result<File, StoreError> {
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            let (pid, since) = holder(&mut file);
+            let Holder { pid, since } = holder(&mut file);
             return Err(StoreError::Locked { folder: folder.display().to_string(), pid, since });
         }
         Err(TryLockError::Error(error)) => return Err(failed(&error)),
@@ -32,13 +39,35 @@ pub(super) fn take(folder: &Path, now: Instant) -> Result<File, StoreError> {
     Ok(file)
 }
 
+/// Who holds the lock of a folder at this moment: none if nobody does. Nothing is changed, and nobody is kept waiting.
+///
+/// # Errors
+/// What the system says of a lock that is there and cannot be tried.
+pub(super) fn held(folder: &Path) -> Result<Option<Holder>, StoreError> {
+    let path = folder.join("lock");
+    let failed = |error: &std::io::Error| StoreError::read(&path, error);
+    let mut file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(&error)),
+    };
+    // Shared, so that two who look are not in each other's way; it ends with this function.
+    match file.try_lock_shared() {
+        Ok(()) => Ok(None),
+        Err(TryLockError::WouldBlock) => Ok(Some(holder(&mut file))),
+        Err(TryLockError::Error(error)) => Err(failed(&error)),
+    }
+}
+
 /// Who holds the lock, as far as the file tells.
-fn holder(file: &mut File) -> (Option<u32>, Option<Instant>) {
+fn holder(file: &mut File) -> Holder {
     let mut text = String::new();
     let read = file.take(200).read_to_string(&mut text);
     let words: Vec<&str> = if read.is_ok() { text.split_whitespace().collect() } else { Vec::new() };
     match words.as_slice() {
-        ["process", pid, "since", since] => (pid.parse().ok(), Instant::parse_rfc3339(since)),
-        _ => (None, None),
+        ["process", pid, "since", since] => {
+            Holder { pid: pid.parse().ok(), since: Instant::parse_rfc3339(since) }
+        }
+        _ => Holder { pid: None, since: None },
     }
 }

@@ -9,6 +9,7 @@ mod base;
 mod diff;
 mod disk;
 mod error;
+mod examine;
 mod journal;
 mod kept;
 mod lock;
@@ -20,7 +21,8 @@ use std::path::{Path, PathBuf};
 
 pub(in crate::data) use diff::{Added, Rewritten, Shrunk};
 pub(in crate::data) use error::StoreError;
-pub(in crate::data) use kept::{Batch, Failure, Kept, Look, State};
+pub(in crate::data) use examine::{Checked, Premises, Sound};
+pub(in crate::data) use kept::{Batch, Failure, Kept, Look};
 pub(in crate::data) use writer::Writer;
 
 use crate::time::Instant;
@@ -30,14 +32,6 @@ use journal::Tail;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::data) struct Store {
     folder: PathBuf,
-}
-
-/// What an examination found of one series.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::data) struct Checked {
-    pub name: String,
-    /// The number of versions, the state, and whether the last record is torn; or what is wrong.
-    pub found: Result<(usize, State, bool), StoreError>,
 }
 
 impl Store {
@@ -107,18 +101,6 @@ impl Store {
     /// `Locked` if another run is writing, `ReadOnly`, or what the system says.
     pub fn write(&self, now: Instant) -> Result<Writer, StoreError> {
         Writer::open(self, now)
-    }
-
-    /// Reads every series, for what is wrong with it.
-    ///
-    /// # Errors
-    /// A folder that cannot be listed.
-    pub fn check(&self) -> Result<Vec<Checked>, StoreError> {
-        let check = |name: String| {
-            let found = self.read(&name).map(Option::unwrap_or_default);
-            Checked { name, found: found.map(|kept| (kept.len(), kept.state, kept.torn)) }
-        };
-        Ok(self.names()?.into_iter().map(check).collect())
     }
 
     /// What is kept of a series, and where its journal goes on.

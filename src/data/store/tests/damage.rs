@@ -169,7 +169,10 @@ fn every_series_is_examined_by_itself() {
     let found = folder.store().check().unwrap();
     let names: Vec<&str> = found.iter().map(|checked| checked.name.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
-    let (rows, state, torn) = found[0].found.clone().unwrap();
-    assert_eq!((rows, state.looked, torn), (whole.len(), Some(noon(72)), false));
+    let sound = found[0].found.clone().unwrap();
+    assert_eq!((sound.versions, sound.state.looked, sound.torn), (whole.len(), Some(noon(72)), false));
+    assert_eq!(sound.learned, Some(noon(72)));
+    let size = |file: &str| fs::metadata(folder.path().join(file)).map_or(0, |metadata| metadata.len());
+    assert_eq!(sound.bytes, size("a.parquet") + size("a.journal"));
     assert!(matches!(&found[1].found, Err(StoreError::Damaged { line: Some(1), .. })));
 }
