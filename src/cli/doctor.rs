@@ -55,8 +55,14 @@ fn terminal(output: &Output) -> Finding {
     let letters = if look.unicode { "all letters and signs" } else { "ASCII signs" };
     let text = format!("the output is {place} of {} columns, with {color} and {letters}", look.width);
     let decide = ["COLUMNS", "NO_COLOR", "TERM", "LC_ALL", "LC_CTYPE", "LANG"];
-    let set: Vec<&str> =
-        decide.into_iter().filter(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty())).collect();
+    let set: Vec<&str> = decide
+        .into_iter()
+        .filter(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+        .collect();
     let finding = Finding::new(Area::Terminal, Level::Ok, text);
-    if set.is_empty() { finding } else { finding.help(format!("decided with {}, and `--color`", set.join(", "))) }
+    if set.is_empty() {
+        finding
+    } else {
+        finding.help(format!("decided with {}, and `--color`", set.join(", ")))
+    }
 }

@@ -38,7 +38,8 @@ impl Session {
             }
             (Ok(project), None) => {
                 let folder = config.folder.display();
-                let text = format!("`{folder}` and the folders above have no `shiome.toml`: the defaults hold");
+                let text =
+                    format!("`{folder}` and the folders above have no `shiome.toml`: the defaults hold");
                 findings.push(Finding::new(Area::Project, Level::Ok, text));
                 project
             }
@@ -78,7 +79,8 @@ fn rules(project: &Project, base: &Path, findings: &mut Vec<Finding>) {
     }
     let loaded = RuleFiles::load(&named, base);
     let wrong = loaded.problems.iter().filter(|problem| problem.is_error()).count();
-    let files = |count: usize| if count == 1 { "1 rule file".to_owned() } else { format!("{count} rule files") };
+    let files =
+        |count: usize| if count == 1 { "1 rule file".to_owned() } else { format!("{count} rule files") };
     findings.push(if wrong == 0 {
         Finding::new(Area::Project, Level::Ok, format!("{} can be read", files(loaded.files.len())))
     } else {

@@ -16,10 +16,14 @@ pub(super) fn examine(
     let clock = |level, text: String| Finding::new(Area::Clock, level, text);
     findings.push(match learned {
         Some((learned, name)) if learned > now => {
-            let text = format!("it is {} by the clock, and `{name}` was learned at {}", zone.show(now), zone.show(learned));
-            clock(Level::Wrong, text).about(name).help(
-                "set the clock: by one that is slow, figures would count as known before they were",
-            )
+            let text = format!(
+                "it is {} by the clock, and `{name}` was learned at {}",
+                zone.show(now),
+                zone.show(learned)
+            );
+            clock(Level::Wrong, text)
+                .about(name)
+                .help("set the clock: by one that is slow, figures would count as known before they were")
         }
         _ => clock(Level::Ok, format!("it is {} by the clock", zone.show(now))),
     });

@@ -26,7 +26,10 @@ pub(super) fn examine(now: Instant, catalog: &Catalog, findings: &mut Vec<Findin
         });
     }
     let (year, month, day) = CALENDARS;
-    findings.extend(Day::from_ymd(year, month, day).map(|end| reaching("calendars are exact", end, today, "update shiome")));
+    findings.extend(
+        Day::from_ymd(year, month, day)
+            .map(|end| reaching("calendars are exact", end, today, "update shiome")),
+    );
 }
 
 fn reaching(what: &str, end: Day, today: Day, help: &str) -> Finding {
@@ -66,7 +69,11 @@ mod tests {
                 let found = levels(&noon.to_string());
                 found.into_iter().find(|(subject, _)| subject.as_deref() == Some(name)).unwrap().1
             };
-            assert_eq!([-90, -89, 0, 1].map(level), [Level::Ok, Level::Note, Level::Note, Level::Wrong], "{name}");
+            assert_eq!(
+                [-90, -89, 0, 1].map(level),
+                [Level::Ok, Level::Note, Level::Note, Level::Wrong],
+                "{name}"
+            );
         }
         assert_eq!(levels("2035-01-01T12:00:00Z").pop(), Some((None, Level::Ok)));
         assert_eq!(levels("2036-01-02T12:00:00Z").pop(), Some((None, Level::Wrong)));

@@ -1,6 +1,6 @@
 //! Which keys there are, what they unlock, and which series are left without a source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::super::events;
@@ -11,10 +11,16 @@ use super::{Area, Finding, Level, Patient};
 
 /// Nothing of a key is told but whether it is there.
 pub(super) fn examine(patient: &Patient<'_>, list: &List<'_>, findings: &mut Vec<Finding>) {
-    if let Err(error) = patient.keys {
-        findings.push(Finding::wrong(Area::Keys, &error.problem()));
-    }
     findings.extend(patient.keys_file.and_then(readers));
+    if let Err(error) = patient.keys {
+        // Whatever could be said of single keys, none of them is of use before this is mended.
+        let finding = Finding::wrong(Area::Keys, &error.problem());
+        findings.push(Finding {
+            text: format!("{}; no key is used, and nothing is fetched", finding.text),
+            ..finding
+        });
+        return;
+    }
     for (variable, (sources, key)) in variables() {
         findings.push(variable_of(patient, list, variable, &sources, key));
     }
@@ -44,10 +50,11 @@ fn variable_of(
     if !set {
         let file = patient.keys_file.map(|file| format!(", or write it to `{}`", file.display()));
         let text = format!("{variable} is not set: {names} is not asked");
-        let help = format!("a free key is to be had at {}: set {variable}{}", key.page, file.unwrap_or_default());
+        let help = format!("set it{}; a free key: {}", file.unwrap_or_default(), key.page);
         return Finding::new(Area::Keys, Level::Note, text).about(variable).help(help);
     }
-    let asked = |source: &str| list.jobs.iter().flat_map(|job| &job.candidates).any(|at| at.config.name == source);
+    let asked =
+        |source: &str| list.jobs.iter().flat_map(|job| &job.candidates).any(|at| at.config.name == source);
     let text = if sources.iter().any(|source| asked(source)) {
         format!("{variable} is set: {names} is asked")
     } else {
@@ -58,7 +65,7 @@ fn variable_of(
 
 /// Series that cannot be fetched as things stand, those of one reason together.
 fn without_source(list: &List<'_>) -> Vec<Finding> {
-    let mut groups: BTreeMap<Vec<String>, (Vec<&str>, BTreeSet<String>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<String>, (Vec<&str>, Vec<String>)> = BTreeMap::new();
     let rows = list.rows.iter().filter(|row| row.outcome == Outcome::Skipped);
     // Dates that come with the program need no source, and files of the user's own neither.
     let own = |failure: &Failure| failure.source.is_none() && failure.help.is_none();
@@ -70,17 +77,20 @@ fn without_source(list: &List<'_>) -> Vec<Finding> {
         let reasons = row.failures.iter().map(reason).collect();
         let group = groups.entry(reasons).or_default();
         group.0.push(&row.name);
-        group.1.extend(row.failures.iter().filter_map(|failure| failure.help.clone()));
+        for help in row.failures.iter().filter_map(|failure| failure.help.as_ref()) {
+            if !group.1.contains(help) {
+                group.1.push(help.clone());
+            }
+        }
     }
-    let finding = |(reasons, (names, helps)): (Vec<String>, (Vec<&str>, BTreeSet<String>))| {
+    let finding = |(reasons, (names, helps)): (Vec<String>, (Vec<&str>, Vec<String>))| {
         let text = format!("no source is left for {} ({})", names.join(", "), reasons.join("; "));
         let finding = Finding::new(Area::Keys, Level::Note, text);
         // A help that names one series says nothing of the others.
-        match helps.into_iter().collect::<Vec<_>>() {
-            helps if helps.is_empty() || names.len() > 1 && helps.len() >= names.len() => {
-                finding.help("give files of your own: `path = \"data/NAME.csv\"` below `[series.NAME]`")
-            }
-            helps => finding.help(helps.join("; or ")),
+        if helps.is_empty() || names.len() > 1 && helps.len() >= names.len() {
+            finding.help("give files of your own: `path = \"data/NAME.csv\"` below `[series.NAME]`")
+        } else {
+            finding.help(helps.join("; or "))
         }
     };
     let mut findings: Vec<Finding> = groups.into_iter().map(finding).collect();

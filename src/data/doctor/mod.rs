@@ -167,7 +167,10 @@ fn catalogue(project: &Project, findings: &mut Vec<Finding>) -> Catalog {
     let finding = match catalog.overlay(project.series.iter(), &project.origin) {
         Ok(()) => {
             let (all, own) = (catalog.names().count(), project.series.len());
-            let text = format!("the catalogue has {}, {own} with words of the project", count(all, "series", "series"));
+            let text = format!(
+                "the catalogue has {}, {own} with words of the project",
+                count(all, "series", "series")
+            );
             Finding::new(Area::Project, Level::Ok, text)
         }
         Err(error) => {

@@ -30,20 +30,29 @@ pub(super) fn examine(jobs: Vec<Job<'_>>, now: Instant, findings: &mut Vec<Findi
     let agent = concat!("shiome/", env!("CARGO_PKG_VERSION"));
     let client = Client::new(agent, Box::new(System::new()), Arc::new(AtomicBool::new(false)));
     let found = Mutex::new(BTreeMap::new());
-    crew::run(probes.into_values().collect(), &hosts, |probe: &Probe<'_>| Some(&probe.source.host), |probe| {
-        let Probe { source, request } = probe;
-        let config = Config { timeout: source.config.timeout.min(PATIENCE), ..source.config };
-        let reached = client.reach(&config, &source.base_url, &request, source.key);
-        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-        found.insert(config.name, (finding(&config, &source.host, &reached), reached.ok()));
-        None
-    });
+    crew::run(
+        probes.into_values().collect(),
+        &hosts,
+        |probe: &Probe<'_>| Some(&probe.source.host),
+        |probe| {
+            let Probe { source, request } = probe;
+            let config = Config { timeout: source.config.timeout.min(PATIENCE), ..source.config };
+            let reached = client.reach(&config, &source.base_url, &request, source.key);
+            let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+            found.insert(config.name, (finding(&config, &source.host, &reached), reached.ok()));
+            None
+        },
+    );
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut aheads: BTreeMap<String, i64> = BTreeMap::new();
     for name in sources {
         let Some((host_finding, reached)) = found.remove(name) else {
             let text = format!("{name} could not be asked: an error of the program ended it");
-            findings.push(Finding::new(Area::Network, Level::Wrong, text).about(name).help("report it with what stands above"));
+            findings.push(
+                Finding::new(Area::Network, Level::Wrong, text)
+                    .about(name)
+                    .help("report it with what stands above"),
+            );
             continue;
         };
         if let Some(ahead) = reached.and_then(|reached| reached.ahead) {
@@ -73,12 +82,12 @@ fn probes(jobs: Vec<Job<'_>>, now: Instant) -> BTreeMap<&'static str, Probe<'_>>
 
 /// What an answer, or none, means.
 fn finding(config: &Config, host: &str, reached: &Result<Reached, SourceError>) -> Finding {
-    let name = config.name;
+    let (name, title) = (config.name, config.title);
     let finding = match reached {
         Ok(reached) => {
             let Reached { status, milliseconds, .. } = *reached;
             let (level, help) = meaning(config, status);
-            let text = format!("{name}: {host} answered HTTP {status} in {milliseconds} ms");
+            let text = format!("{name}, {title}: {host} answered HTTP {status} in {milliseconds} ms");
             let finding = Finding::new(Area::Network, level, text);
             Finding { help, milliseconds: Some(milliseconds), ..finding }
         }
@@ -92,7 +101,7 @@ fn finding(config: &Config, host: &str, reached: &Result<Reached, SourceError>) 
                 }
                 _ => None,
             });
-            Finding { help, ..Finding::new(Area::Network, Level::Wrong, format!("{name}: {error}")) }
+            Finding { help, ..Finding::new(Area::Network, Level::Wrong, format!("{name}, {title}: {error}")) }
         }
     };
     finding.about(name)
@@ -106,12 +115,16 @@ fn meaning(config: &Config, status: u16) -> (Level, Option<String>) {
         (200..=399, ..) => (Level::Ok, None),
         (423 | 429, ..) | (403, None, Some(_)) => wait,
         (404, ..) => (Level::Note, Some("it has nothing for the days asked; a fetch tells more".to_owned())),
-        (400 | 401 | 403, Some(Key { variable, page, .. }), _) => {
-            (Level::Wrong, Some(format!("it may not know the key in {variable}: compare it with the one at {page}")))
-        }
+        (400 | 401 | 403, Some(Key { variable, page, .. }), _) => (
+            Level::Wrong,
+            Some(format!("it may not know the key in {variable}: compare it with the one at {page}")),
+        ),
         (401 | 403, ..) => (Level::Wrong, Some(format!("it keeps programs out, or this network{other}"))),
         (451, ..) => (Level::Wrong, Some(format!("it may not answer in this country{other}"))),
         (500.., ..) => (Level::Wrong, Some("its machines fail; fetch later".to_owned())),
-        _ => (Level::Wrong, Some("the source may have changed; a newer version of shiome may ask it rightly".to_owned())),
+        _ => (
+            Level::Wrong,
+            Some("the source may have changed; a newer version of shiome may ask it rightly".to_owned()),
+        ),
     }
 }

@@ -14,19 +14,22 @@ pub(super) fn examine(patient: &Patient<'_>, findings: &mut Vec<Finding>) -> Opt
     let folder = match patient.store {
         Ok(folder) => folder,
         Err(reason) => {
-            let (text, help) = reason.split_once("\n  help: ").unwrap_or((reason, "name a folder with `--store`"));
+            let (text, help) =
+                reason.split_once("\n  help: ").unwrap_or((reason, "name a folder with `--store`"));
             findings.push(Finding::new(Area::Store, Level::Wrong, text).help(help));
             return None;
         }
     };
     let store = Store::at(folder);
-    let shown = folder.display().to_string();
+    let shown = store.folder().display().to_string();
     let looked = store.premises().and_then(|premises| Ok((premises, store.check()?)));
     let (premises, checked) = match looked {
         Ok((Some(premises), checked)) => (premises, checked),
         Ok((None, _)) => {
             let text = format!("there is no store at `{shown}` yet: nothing has been fetched");
-            findings.push(Finding::new(Area::Store, Level::Note, text).about(shown).help("`shiome fetch` makes it"));
+            findings.push(
+                Finding::new(Area::Store, Level::Note, text).about(shown).help("`shiome fetch` makes it"),
+            );
             return None;
         }
         Err(error) => {
@@ -86,7 +89,8 @@ fn place(premises: &Premises, zone: Zone, findings: &mut Vec<Finding>) {
     });
     findings.push(match premises.held {
         Some(holder) => {
-            let pid = holder.pid.map(|pid| format!(" process {pid}")).unwrap_or(" another process".to_owned());
+            let pid =
+                holder.pid.map(|pid| format!(" process {pid}")).unwrap_or(" another process".to_owned());
             let since = holder.since.map(|since| format!(" since {}", zone.show(since))).unwrap_or_default();
             store(Level::Note, format!("in use by{pid}{since}"))
                 .help("a fetch is going on; a lock ends with its process")
@@ -125,7 +129,9 @@ fn looks(sound: &[(&str, &Sound)], now: Instant, zone: Zone, findings: &mut Vec<
     let mut failed: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for (name, sound) in sound {
         let failure = sound.state.failure.as_ref();
-        if let Some(failure) = failure.filter(|failure| sound.state.looked.is_none_or(|looked| looked < failure.at)) {
+        if let Some(failure) =
+            failure.filter(|failure| sound.state.looked.is_none_or(|looked| looked < failure.at))
+        {
             failed.entry((&failure.source, &failure.message)).or_default().push(name);
         }
     }

@@ -43,7 +43,8 @@ impl Client {
         }
         // What a cache hands out has the date on which it was made (RFC 9111, section 5.1).
         let age = text(AGE).and_then(|age| age.trim().parse::<i64>().ok()).unwrap_or(0);
-        let ahead = text(DATE).and_then(answer::date).map(|date| wall.saturating_sub(date).saturating_sub(age));
+        let ahead =
+            text(DATE).and_then(answer::date).map(|date| wall.saturating_sub(date).saturating_sub(age));
         Ok(Reached { status, milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX), ahead })
     }
 }

@@ -52,7 +52,8 @@ impl Store {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(StoreError::read(&self.folder, &error)),
         };
-        let names = leftovers.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+        let names =
+            leftovers.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
         Ok(Some(Premises {
             closed: self.closed(),
             held: lock::held(&self.folder)?,
@@ -86,7 +87,9 @@ impl Store {
     fn closed(&self) -> Option<StoreError> {
         let path = self.folder.join("lock");
         match OpenOptions::new().write(true).open(&path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Some(StoreError::write(&path, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Some(StoreError::write(&path, &error));
+            }
             _ => {}
         }
         let read_only = fs::metadata(&self.folder).is_ok_and(|folder| folder.permissions().readonly());
