@@ -39,7 +39,7 @@ fn a_month_later() -> Instant {
 struct Silent;
 
 impl Watch for Silent {
-    fn begin(&self, _: &[&str]) {}
+    fn begin(&self, _: &[(usize, &str)]) {}
     fn stage(&self, _: usize, _: &Stage<'_>) {}
 }
 

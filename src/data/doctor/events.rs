@@ -1,6 +1,6 @@
 //! How long the tables of dates that come with the program still reach.
 
-use super::super::events::{self, NAMES};
+use super::super::events;
 use super::{Area, Catalog, Finding, Level};
 use crate::time::{Day, Instant, Zone};
 
@@ -11,7 +11,7 @@ const AHEAD: i32 = 90;
 
 pub(super) fn examine(now: Instant, catalog: &Catalog, findings: &mut Vec<Finding>) {
     let today = Zone::new_york().local(now).0;
-    for name in NAMES {
+    for name in events::names() {
         let own = catalog.get(name).and_then(|entry| entry.path.as_deref());
         findings.extend(match (own, events::end(name)) {
             (Some(path), _) => {
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn an_end_is_told_ninety_days_ahead_and_is_wrong_once_it_is_past() {
-        for name in NAMES {
+        for name in events::names() {
             let end = events::end(name).unwrap();
             let level = |days: i32| {
                 let noon = Zone::new_york().instant(end + days, 12 * 3600);
