@@ -20,6 +20,7 @@ const EXAMPLES: &str = "Examples:
   shiome run                            the rules of ./rules over the sample market
   shiome run my.shio --data figures/    your rules over your figures
   shiome fetch                          bring the store of public figures up to date
+  shiome import gold.csv --as gold      a file of your own into that store
   shiome explain my.shio risk_off       why, and why not
   shiome help unit-mismatch             the page of a message
 
@@ -70,6 +71,10 @@ pub(crate) enum Command {
     Fetch(Fetch),
     /// Look over project, keys, store, clock, and network, and say what is wrong
     Doctor(Doctor),
+    /// Take a file of your own into the store
+    Import(Import),
+    /// Write a series of the store as CSV or Parquet
+    Export(Export),
     /// List series, or print any expression over history
     Series(Series),
     /// The methods and functions of the language
@@ -253,8 +258,65 @@ pub(crate) struct Doctor {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
+  shiome import gold.csv --as gold                a new series
+  shiome import WALCL.csv --as fed.assets         history of one in the catalogue
+  shiome import alfred.csv --as cpi --dry-run     what would come of it
+  shiome import spy-5m.parquet --as index@5m
+
+The file is CSV or Parquet as a data folder has them, with figures in the units in which they are
+published (percent as 4.25). A column known_at or realtime_start says when each row was known; rows of
+one date are then versions of one figure. Without it a new figure counts as known when its series'
+timetable says, and one that changes a figure already kept from the import on. Columns dividend and
+split are kept beside prices as they were traded. What is in the store is never overwritten, and the
+file is only read.")]
+pub(crate) struct Import {
+    /// A CSV or Parquet file
+    pub file: PathBuf,
+    /// The series, with a timeframe if it has one (`index@5m`)
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: String,
+    /// Write nothing; tell what would come of it
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Keep nothing, and exit 3, if a row is refused
+    #[arg(long)]
+    pub strict: bool,
+    /// Of what came of it only what was refused
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  shiome export fed.assets                         the figures that hold now, as CSV
+  shiome export fed.assets --as-of 2024-08-05      those known at that date's decision time
+  shiome export cpi --versions --out cpi.parquet   every version, with known_at and source
+
+Figures are in the units in which they are published; a row without a figure is one that was withdrawn.
+Rows that the checks refused are left out: shiome series NAME lists them. What is exported can be
+imported again.")]
+pub(crate) struct Export {
+    /// A series of the store, with its timeframe if it has one
+    pub name: String,
+    /// The file to write, `.csv` or `.parquet`; without it CSV on standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Every version, with the moment at which it was known, and its source
+    #[arg(long)]
+    pub versions: bool,
+    /// What was known at a moment: a date (its decision time), an instant, or `now`
+    #[arg(long, value_name = "WHEN")]
+    pub as_of: Option<String>,
+    /// Replace a file that is there
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
   shiome series                                   all series, with their newest figure
   shiome series hyg                               one series
+  shiome series fed.assets --revisions            what was revised, and when
   shiome series --expr 'index.ma25.slope' --format csv --from 2020-01-01")]
 pub(crate) struct Series {
     /// A series
@@ -262,6 +324,9 @@ pub(crate) struct Series {
     /// An expression or condition to print over history; may repeat
     #[arg(long, value_name = "EXPR")]
     pub expr: Vec<String>,
+    /// The history of revisions of a series of the store
+    #[arg(long, requires = "name", conflicts_with = "expr")]
+    pub revisions: bool,
     #[command(flatten)]
     pub data: Data,
     /// First date printed

@@ -12,8 +12,10 @@ mod args;
 mod check;
 mod doctor;
 mod explain;
+mod export;
 mod fetch;
 mod fmt;
+mod import;
 mod output;
 mod places;
 mod progress;
@@ -62,6 +64,8 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain::explain(explain, &arguments.common, &mut output),
         Command::Fetch(fetch) => fetch::fetch(fetch, &arguments.common, &mut output),
         Command::Doctor(doctor) => doctor::doctor(doctor, &arguments.common, &mut output),
+        Command::Import(import) => import::import(import, &arguments.common, &mut output),
+        Command::Export(export) => export::export(export, &arguments.common, &mut output),
         Command::Series(series) => series::series(series, &arguments.common, &mut output),
         Command::Functions(functions) => reference::functions(functions, &mut output),
         Command::Help(help) => reference::help(help, &mut output),

@@ -169,10 +169,7 @@ pub(super) fn config(
         Some("store") => store.as_ref().map(|_| DataChoice::Store).map_err(String::clone)?,
         Some(folder) => DataChoice::Folder(PathBuf::from(folder)),
     };
-    let as_of = match data.as_of.as_deref() {
-        None => None,
-        Some(text) => Some(AsOf::parse(text).ok_or_else(|| unreadable_moment(text))?),
-    };
+    let as_of = data.as_of.as_deref().map(moment).transpose()?;
     let folder =
         std::env::current_dir().map_err(|error| format!("cannot tell the current folder: {error}"))?;
     Ok(Config {
@@ -184,6 +181,11 @@ pub(super) fn config(
         folder,
         now: now(),
     })
+}
+
+/// A moment as `--as-of` names it.
+pub(super) fn moment(text: &str) -> Result<AsOf, String> {
+    AsOf::parse(text).ok_or_else(|| unreadable_moment(text))
 }
 
 /// What is wrong with a moment as written, and how to write it.

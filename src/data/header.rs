@@ -138,6 +138,11 @@ pub(super) fn recognise(names: &[&str], profile: &Profile) -> Result<Layout, Unc
         .iter()
         .all(|column| rest.iter().any(|(_, word)| *word == Word::Bar(*column)));
     let has_close = rest.iter().any(|(_, word)| *word == Word::Bar(Column::Close));
+    // What was paid and split stands beside prices as they were traded.
+    let paid = |index: usize| {
+        let name = names.get(index).map_or("", |name| name.trim());
+        ["dividend", "split"].into_iter().find(|own| profile.published && name.eq_ignore_ascii_case(own))
+    };
     let named =
         rest.iter().filter(|(index, _)| !names.get(*index).is_none_or(|name| name.trim().is_empty())).count();
     let events = match profile.kind {
@@ -150,11 +155,11 @@ pub(super) fn recognise(names: &[&str], profile: &Profile) -> Result<Layout, Unc
         layout.take(rest.iter().map(|(index, _)| *index), names, |_, name| {
             Some(Figure::Field(name.to_owned()))
         });
-    } else if whole || (has_close && bars > 1) {
+    } else if whole || (has_close && (bars > 1 || rest.iter().any(|(index, _)| paid(*index).is_some()))) {
         layout.kind = Kind::Bars;
         layout.take(rest.iter().map(|(index, _)| *index), names, |index, _| match words.get(index) {
             Some(Word::Bar(column)) => Some(Figure::Column(*column)),
-            _ => None,
+            _ => paid(index).map(|name| Figure::Field(name.to_owned())),
         });
         layout.refuse_doubles()?;
     } else {

@@ -12,6 +12,7 @@ use super::load::{Raw, ingest};
 use super::profile::Profile;
 use super::sample::{self, RawTable};
 use super::shelf::Shelf;
+use super::stored::{Looked, Stored};
 use super::table::{self, Table};
 use super::{DataError, Project, events, remarks};
 use crate::diag::Problem;
@@ -235,6 +236,23 @@ impl Market {
     /// Whether anything was ever fetched or imported, or the project names files.
     pub fn was_fetched(&self) -> bool {
         !self.files.is_empty() || self.shelf.as_ref().is_some_and(|shelf| !shelf.is_empty())
+    }
+
+    /// What the store holds of a series; none where the figures come from elsewhere, or nothing is kept.
+    ///
+    /// # Errors
+    /// Files that are damaged or cannot be read.
+    pub fn stored(&self, name: &str) -> Result<Option<Stored>, DataError> {
+        let Some(shelf) = self.shelf.as_ref().filter(|_| !self.files.contains_key(name)) else {
+            return Ok(None);
+        };
+        shelf.stored(name, &self.catalog.profile(name)?)
+    }
+
+    /// The last look at a series' sources; nothing where the figures come from elsewhere.
+    pub fn looked(&self, name: &str) -> Looked {
+        let shelf = self.shelf.as_ref().filter(|_| !self.files.contains_key(name));
+        shelf.map(|shelf| shelf.looked(name)).unwrap_or_default()
     }
 
     fn has(&self, name: &str) -> bool {

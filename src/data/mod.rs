@@ -19,11 +19,13 @@ pub mod doctor;
 mod entry;
 mod error;
 mod events;
+mod export;
 pub mod fetch;
 mod files;
 mod folder;
 mod gaps;
 mod header;
+mod import;
 mod load;
 mod market;
 mod meant;
@@ -46,13 +48,16 @@ mod slower;
 mod sources;
 mod stamps;
 mod store;
+mod stored;
 mod system;
 mod table;
 
 pub use catalog::Catalog;
 pub use entry::{Adjustment, Entry, EvidenceWord, Gaps, KindWord, Label, RuleWord, TimetableEntry};
 pub use error::DataError;
+pub use export::{Exported, export};
 pub use files::{RuleFiles, project_root, read_if_there};
+pub use import::{ImportOrder, Imported, import};
 pub use load::Raw;
 pub use market::{Info, Market, MarketKind};
 pub use patterns::named_by;
@@ -60,6 +65,7 @@ pub use project::{Decide, Project, SourceEntry};
 pub use report::{Fault, Finding, IngestReport};
 pub use rewrite::{read_rules, rewrite_rules, rules_below};
 pub use slower::Completion;
+pub use stored::{Looked, Refused, Revision, Stored, Version};
 
 #[cfg(test)]
 mod tests;

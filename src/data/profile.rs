@@ -53,6 +53,8 @@ pub(super) struct Profile {
     pub oi: Unit,
     /// The name of the publisher's column, by which files of several columns are told apart.
     pub source_id: String,
+    /// Whether figures stay in published units, and columns that only the store keeps are read.
+    pub published: bool,
 }
 
 impl Profile {
@@ -128,7 +130,14 @@ impl Profile {
             fields: entry.fields.iter().flatten().map(field).collect::<Result<_, _>>()?,
             oi,
             source_id: text(&entry.source_id),
+            published: false,
         })
+    }
+
+    /// The same series with its figures as they are published, for what goes into the store.
+    pub fn published(&self) -> Self {
+        let fields = self.fields.iter().map(|(name, unit, _)| (name.clone(), *unit, 0)).collect();
+        Self { unit: None, scale: 0, fields, published: true, ..self.clone() }
     }
 
     /// The unit of a kind of figures, and the places by which its text is shifted.

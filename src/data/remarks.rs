@@ -32,7 +32,7 @@ fn warning(message: String) -> Problem {
 }
 
 /// Whether a rule can write a name: words joined by dots, the first no number and not reserved, and a timeframe.
-fn can_be_named(name: &str) -> bool {
+pub(super) fn can_be_named(name: &str) -> bool {
     let (base, timeframe) = name.split_once('@').map_or((name, None), |(base, text)| (base, Some(text)));
     let mut parts = base.split('.');
     // Behind a dot every word of letters and digits may stand: `us.10y`.
@@ -42,7 +42,7 @@ fn can_be_named(name: &str) -> bool {
 }
 
 /// A name near to one that cannot be written.
-fn nameable(name: &str) -> String {
+pub(super) fn nameable(name: &str) -> String {
     let (base, timeframe) = match name.split_once('@') {
         Some((base, text)) if measure::timeframe(text).is_some() => (base, format!("@{text}")),
         _ => (name, String::new()),

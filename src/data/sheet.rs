@@ -1,8 +1,10 @@
 //! Figures as a source publishes them, before anything is known of their series: what adapters give, files are imported as, and the
 //! store keeps.
 
+use super::header::Figure;
 use super::report::{Fault, Finding};
 use super::stamps::Stamp;
+use super::table::{Table, Told};
 use crate::time::{Day, Instant, Zone};
 
 /// What a source says of the moment a figure was published.
@@ -53,6 +55,37 @@ impl Sheet {
             figures: vec![Vec::new(); columns.len()],
             ..Self::default()
         }
+    }
+
+    /// The rows of a table that was read as published. Rows with an unreadable cell are in the findings alone, and columns of words are
+    /// left out.
+    pub fn of_table(table: Table) -> Self {
+        let published = |row: usize| match table.told.get(row) {
+            Some(Told::Published(published)) => *published,
+            Some(Told::Seen { .. }) | None => Published::Unsaid,
+        };
+        let mut sheet = Self {
+            lines: table.lines.clone(),
+            published: (0..table.stamps.len()).map(published).collect(),
+            stamps: table.stamps,
+            ..Self::default()
+        };
+        for (figure, figures) in table.layout.figures.iter().zip(table.figures) {
+            let name = match figure {
+                Figure::Column(column) => column.name(),
+                Figure::Field(_) if figures.iter().all(|figure| figure.is_nan()) => continue,
+                Figure::Field(name) => name,
+            };
+            sheet.columns.push(name.to_owned());
+            sheet.figures.push(figures);
+        }
+        if !table.bad.is_empty() {
+            let good = |row: &usize| table.bad.binary_search(row).is_err();
+            let rows: Vec<usize> = (0..sheet.len()).filter(good).collect();
+            sheet = sheet.pick(&rows);
+        }
+        sheet.findings = table.findings;
+        sheet
     }
 
     /// Number of rows.

@@ -9,6 +9,7 @@ use super::header::Layout;
 use super::profile::Profile;
 use super::sheet::{Published, Sheet};
 use super::store::{Kept, Store, StoreError};
+use super::stored::{Looked, Stored};
 use super::table::{self, Table, Told};
 use super::{DataError, actions, events};
 use crate::time::Period;
@@ -50,6 +51,19 @@ impl Shelf {
     fn kept(&self, name: &str) -> Result<Option<&Kept>, StoreError> {
         let Some(cell) = self.kept.get(name) else { return Ok(None) };
         cell.get_or_init(|| self.store.read(name)).as_ref().map(Option::as_ref).map_err(StoreError::clone)
+    }
+
+    /// Every version of a series, with the moment at which it was known; none if nothing is kept.
+    ///
+    /// # Errors
+    /// As [`table`](Self::table).
+    pub fn stored(&self, name: &str, profile: &Profile) -> Result<Option<Stored>, DataError> {
+        self.kept(name)?.map(|kept| Stored::of(kept, profile)).transpose()
+    }
+
+    /// The last look at a series' sources; nothing where nothing can be told.
+    pub fn looked(&self, name: &str) -> Looked {
+        self.kept(name).ok().flatten().map(Looked::of).unwrap_or_default()
     }
 
     /// What the columns of a series tell; none if it cannot be read.
@@ -96,7 +110,7 @@ impl Shelf {
 /// The versions that count, with what is told of the moments at which they were known.
 ///
 /// A row that the checks refused counts only where its stamp has no other: then something was there that could not be used.
-fn versions(kept: &Kept) -> (Sheet, Vec<Told>) {
+pub(super) fn versions(kept: &Kept) -> (Sheet, Vec<Told>) {
     let stamps = &kept.sheet.stamps;
     let good = |row: usize| kept.refused.get(row).is_none_or(Option::is_none);
     let mut rows = Vec::with_capacity(stamps.len());

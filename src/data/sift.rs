@@ -9,6 +9,7 @@ use super::profile::Profile;
 use super::report::{Fault, Finding};
 use super::sheet::{Published, Sheet};
 use super::stamps::Stamp;
+use super::store::Batch;
 use super::table::{Table, Told, finding, shifts};
 use crate::series::{Column, Kind, Row, Status};
 use crate::time::{Instant, Period, Zone};
@@ -29,6 +30,17 @@ pub(super) struct Sifted {
     pub merged: usize,
     /// Everything noticed, by line: refusals, and remarks about rows that are used.
     pub findings: Vec<Finding>,
+}
+
+impl Sifted {
+    /// Good and refused rows as the store takes them.
+    pub fn batch(self) -> Batch {
+        let mut refused: Vec<Option<Fault>> = vec![None; self.good.len()];
+        refused.extend(self.faults.into_iter().map(Some));
+        let mut sheet = self.good;
+        sheet.append(self.refused);
+        Batch { sheet, refused }
+    }
 }
 
 /// Judges every row of a sheet. `file` names it in messages; `now` is the present moment.

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::clean::clean;
 use super::layout::{Join, pad, plural, width_of};
 use super::paint::{Look, Paint};
+use super::stored;
 use super::words::{ago, moment_text};
-use crate::session::{Row, Session, Survey, SurveyRow};
-use crate::time::Day;
+use crate::session::{Light, Row, Session, Survey, SurveyRow};
+use crate::time::{Day, Instant};
 use crate::unit::show;
 
 /// Rows shown of a long history.
@@ -23,8 +24,9 @@ pub fn survey_text(survey: &Survey, look: Look) -> String {
         survey.rows.iter().partition(|row| row.newest.is_none() && row.error.is_none());
     let name = present.iter().map(|row| width_of(&clean(&row.name))).max().unwrap_or(0);
     let figure = present.iter().map(|row| width_of(&look.plain(&dated(row)))).max().unwrap_or(0);
+    let looked = present.iter().map(|row| width_of(&looked(row, survey.now))).max().unwrap_or(0);
     for row in &present {
-        survey_line(row, [name, figure], look, &mut out);
+        survey_line(row, survey.now, [name, figure, looked], look, &mut out);
     }
     if !absent.is_empty() {
         let mut names: Vec<String> = absent.iter().map(|row| clean(&row.name)).collect();
@@ -37,28 +39,42 @@ pub fn survey_text(survey: &Survey, look: Look) -> String {
         }
         look.put_list(&mut out, None, 0, &names, Join::Comma);
     }
-    let legend =
-        format!("figures as of {}; ● fresh, ◐ late, ! unusable", moment_text(survey.until, survey.zone));
+    let at = moment_text(survey.until, survey.zone);
+    let legend = format!("figures as of {at}; ● fresh, ◐ due within its grace, ○ late, ! unusable");
     out.push('\n');
     look.put(&mut out, Some(Paint::Faint), 0, &legend);
     look.plain(&out)
 }
 
-fn survey_line(row: &SurveyRow, [name, figure]: [usize; 2], look: Look, out: &mut String) {
-    let (light, paint) = match (&row.error, row.late) {
-        (Some(_), _) => ("!", Paint::Unknown),
-        (None, true) => ("◐", Paint::Pending),
-        (None, false) => ("●", Paint::Strong),
+fn survey_line(
+    row: &SurveyRow,
+    now: Instant,
+    [name, figure, wide]: [usize; 3],
+    look: Look,
+    out: &mut String,
+) {
+    let (light, paint) = match row.light {
+        Light::Fresh => ("●", Paint::Strong),
+        Light::Due => ("◐", Paint::Clear),
+        Light::Late => ("○", Paint::Pending),
+        Light::Unusable | Light::NoData => ("!", Paint::Unknown),
     };
     let mut parts = vec![(Some(paint), format!("{light} {}", pad(&clean(&row.name), name)))];
     if let Some(error) = &row.error {
         parts.push((None, clean(error)));
     } else {
         parts.push((None, pad(&dated(row), figure)));
-        let taken = 2 + name + 2 + figure + 2;
+        let mut taken = 2 + name + 2 + figure + 2;
+        if wide > 0 {
+            parts.push((Some(Paint::Faint), pad(&looked(row, now), wide)));
+            taken += wide + 2;
+        }
         let beside = look.width.saturating_sub(taken);
-        let room = if beside < LEAST_TITLE { look.width.saturating_sub(2) } else { beside };
-        parts.push((Some(Paint::Faint), look.fit(&title(&row.title, &row.title_ja, look), room)));
+        // One line a series that is looked after; its page has the title.
+        if wide == 0 || beside >= LEAST_TITLE {
+            let room = if beside < LEAST_TITLE { look.width.saturating_sub(2) } else { beside };
+            parts.push((Some(Paint::Faint), look.fit(&title(&row.title, &row.title_ja, look), room)));
+        }
     }
     look.put_row(out, 2, &parts);
 }
@@ -70,11 +86,27 @@ fn title(english: &str, japanese: &str, look: Look) -> String {
     clean(&titles.collect::<Vec<_>>().join(" · "))
 }
 
+/// The source of the last look and how long ago it was: `fredgraph 3 h ago`.
+fn looked(row: &SurveyRow, now: Instant) -> String {
+    let Some(at) = row.looked.at else {
+        return if row.looked.failure.is_some() { "failing".to_owned() } else { String::new() };
+    };
+    let minutes = (now.0 - at.0).max(0) / 60_000;
+    let (count, unit) = match minutes {
+        m if m >= 2 * 1440 => (m / 1440, "d"),
+        m if m >= 120 => (m / 60, "h"),
+        m => (m, "min"),
+    };
+    let failing = if row.looked.failure.is_some() { ", failing" } else { "" };
+    let source = clean(row.looked.source.as_deref().unwrap_or(""));
+    format!("{source} {count} {unit} ago{failing}").trim_start().to_owned()
+}
+
 /// The newest figure with its date.
 fn dated(row: &SurveyRow) -> String {
     let value = row.value.map_or_else(String::new, |value| show(value, row.unit));
     let day = row.newest.map_or_else(String::new, |day| day.to_string());
-    let late = if row.late { "late" } else { "" };
+    let late = if row.light == Light::Late { "late" } else { "" };
     let words = [day, value, late.to_owned()].into_iter().filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("  ")
 }
@@ -90,7 +122,11 @@ pub fn survey_json(survey: &Survey) -> String {
         newest: Option<String>,
         known_at: Option<String>,
         value: Option<f64>,
+        light: &'static str,
         late: bool,
+        source: Option<&'a str>,
+        looked_at: Option<String>,
+        failing: bool,
         error: Option<&'a str>,
     }
     #[derive(Serialize)]
@@ -108,7 +144,11 @@ pub fn survey_json(survey: &Survey) -> String {
             newest: row.newest.map(|day| day.to_string()),
             known_at: row.known.map(|known| known.to_string()),
             value: row.value,
-            late: row.late,
+            light: row.light.word(),
+            late: row.light == Light::Late,
+            source: row.looked.source.as_deref(),
+            looked_at: row.looked.at.map(|at| at.to_string()),
+            failing: row.looked.failure.is_some(),
             error: row.error.as_deref(),
         }
     }
@@ -140,6 +180,7 @@ pub fn series_text(session: &Session, name: &str, look: Look) -> String {
             look.put(&mut out, None, 2, &format!("next due {}", moment_text(due, session.decision.zone)));
         }
     }
+    stored::page(session, name, look, &mut out);
     for line in [&info.limit, &info.notice].into_iter().filter(|line| !line.is_empty()) {
         look.put(&mut out, None, 2, &clean(line));
     }

@@ -114,6 +114,20 @@ pub fn values_json(
     from: Option<Day>,
     to: Option<Day>,
 ) -> io::Result<()> {
+    values_beside(out, session, rows, (from, to), "")
+}
+
+/// The document of [`values_json`] with further keys before its rows; each ends in a comma and a line.
+///
+/// # Errors
+/// What the output reports.
+pub(super) fn values_beside(
+    out: &mut dyn Write,
+    session: &Session,
+    rows: &[Row],
+    (from, to): (Option<Day>, Option<Day>),
+    beside: &str,
+) -> io::Result<()> {
     #[derive(Serialize)]
     struct Column<'a> {
         text: &'a str,
@@ -138,7 +152,11 @@ pub fn values_json(
     }
     // The layout is written by hand, so that a row is made only when it is its turn.
     let columns: Vec<Column<'_>> = session.probes.iter().map(|probe| column(probe.as_ref())).collect();
-    write!(out, "{{\n  \"schema\": \"shiome.values/1\",\n  \"columns\": {},\n  \"rows\": [", line(&columns))?;
+    write!(
+        out,
+        "{{\n  \"schema\": \"shiome.values/1\",\n{beside}  \"columns\": {},\n  \"rows\": [",
+        line(&columns)
+    )?;
     let truths = truths(session);
     for (index, row) in rows.iter().filter(|row| within(row.day, from, to)).enumerate() {
         let values = row.values.iter().zip(&truths).map(|(value, truth)| match (value, truth) {
@@ -217,7 +235,7 @@ pub(super) fn reasons(session: &Session, explained: &Explained) -> String {
 }
 
 /// A cell of CSV (RFC 4180): in quotes where it holds a comma or a quote; control characters are left out.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = clean(text);
     if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

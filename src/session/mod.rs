@@ -10,6 +10,7 @@ mod due;
 mod examining;
 mod fetching;
 mod history;
+mod keeping;
 mod moment;
 mod survey;
 
@@ -19,8 +20,9 @@ pub use due::{Due, Next, Occasion, Waiting};
 pub use examining::ExamineConfig;
 pub use fetching::{FetchConfig, Wanted};
 pub use history::{ChecklistHistory, Histories, History, HistoryRow, RegimeHistory};
+pub use keeping::{ExportConfig, ImportConfig};
 pub use moment::AsOf;
-pub use survey::{Survey, SurveyRow};
+pub use survey::{Light, Survey, SurveyRow};
 
 use std::path::PathBuf;
 

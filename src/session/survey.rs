@@ -1,7 +1,7 @@
 //! All series of the chosen data, with their newest figures.
 
 use super::{Config, OpenError, moment};
-use crate::data::Market;
+use crate::data::{Looked, Market};
 use crate::engine::Decision;
 use crate::series::{Kind, Series, Status};
 use crate::time::{Day, Instant, Zone};
@@ -12,6 +12,8 @@ use crate::unit::Unit;
 pub struct Survey {
     pub rows: Vec<SurveyRow>,
     pub until: Instant,
+    /// The present moment.
+    pub now: Instant,
     pub zone: Zone,
 }
 
@@ -26,10 +28,39 @@ pub struct SurveyRow {
     pub newest: Option<Day>,
     pub known: Option<Instant>,
     pub value: Option<f64>,
-    /// Whether a release has been missed since.
-    pub late: bool,
+    pub light: Light,
+    /// The last look at its sources, of what comes from the store.
+    pub looked: Looked,
     /// Why its data cannot be used.
     pub error: Option<String>,
+}
+
+/// How fresh a series is at the moment evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Light {
+    /// Nothing is due.
+    Fresh,
+    /// The next release is due, and still within its grace or allowance.
+    Due,
+    /// A release has been missed.
+    Late,
+    /// Its data cannot be used.
+    Unusable,
+    /// There is none.
+    NoData,
+}
+
+impl Light {
+    /// Its word in machine formats.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Due => "due",
+            Self::Late => "late",
+            Self::Unusable => "unusable",
+            Self::NoData => "no-data",
+        }
+    }
 }
 
 impl super::Session {
@@ -54,13 +85,16 @@ impl super::Session {
         for (name, raw) in read {
             let row = match raw {
                 Ok(raw) => filled(&market, &name, &raw.series(until), until),
-                Err(error) => SurveyRow { error: Some(error.to_string()), ..blank(&market, &name) },
+                Err(error) => {
+                    let error = Some(error.to_string());
+                    SurveyRow { error, light: Light::Unusable, ..blank(&market, &name) }
+                }
             };
             rows.push(row);
         }
         rows.extend(absent.iter().map(|name| blank(&market, name)));
         rows.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(Survey { rows, until, zone: decision.zone })
+        Ok(Survey { rows, until, now: config.now, zone: decision.zone })
     }
 }
 
@@ -74,7 +108,8 @@ fn blank(market: &Market, name: &str) -> SurveyRow {
         newest: None,
         known: None,
         value: None,
-        late: false,
+        light: Light::NoData,
+        looked: market.looked(name),
         error: None,
     }
 }
@@ -89,13 +124,20 @@ fn filled(market: &Market, name: &str, series: &Series, until: Instant) -> Surve
             event + 1 < events || series.stale_at.get(event).is_some_and(|stale| *stale <= until)
         }
     };
+    let due = series.next_due.is_some_and(|due| due <= until);
+    let light = match figure {
+        None if series.kind != Kind::Events => Light::NoData,
+        _ if late => Light::Late,
+        _ if due && series.kind != Kind::Events => Light::Due,
+        _ => Light::Fresh,
+    };
     SurveyRow {
         newest: figure.and_then(|event| series.sessions.get(slot(event)).copied()),
         known: figure.and_then(|event| series.known.get(event).copied()),
         value: figure
             .and_then(|event| series.column(series.main_column()).get(slot(event)).copied())
             .filter(|value| !value.is_nan()),
-        late,
+        light,
         ..blank(market, name)
     }
 }

@@ -95,6 +95,16 @@ impl Store {
         Ok(found.map(|(kept, _)| kept))
     }
 
+    /// What [`Writer::import`] would make of the rows; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Writer::import`], but for those of writing.
+    pub fn compare(&self, name: &str, batch: &Batch, look: &Look) -> Result<Added, StoreError> {
+        let kept = self.read(name)?.unwrap_or_default();
+        self.file(name, "parquet")?;
+        Ok(writer::compared(name, &kept, batch, look)?.1)
+    }
+
     /// Takes the lock, creates the folder if it is missing, and removes what runs that did not end well left behind.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::io;
 use super::diff::{self, Added};
 use super::disk::{self, Disk};
 use super::journal::{self, Tail};
-use super::kept::{Batch, Dated, Failure, Look, Origin, State, key};
+use super::kept::{Batch, Dated, Failure, Kept, Look, Origin, State, key};
 use super::{Store, StoreError, base, lock};
 use crate::time::Instant;
 
@@ -39,20 +39,28 @@ impl Writer {
     /// damaged files, a full disk.
     pub fn add(&mut self, name: &str, batch: &Batch, look: &Look) -> Result<Added, StoreError> {
         let (kept, tail) = self.store.open(name)?.unwrap_or_default();
-        Dated::all(name, &batch.sheet.stamps, kept.dated())?;
-        if let Some(column) = batch.sheet.columns.iter().find(|column| base::reserved(column)) {
-            return Err(StoreError::Column { name: name.to_owned(), column: column.clone() });
-        }
-        let (rows, mut added) = diff::diff(&kept, batch, look).map_err(|rescaled| StoreError::Rescaled {
-            name: name.to_owned(),
-            factor: rescaled.factor,
-            rows: rescaled.rows,
-        })?;
+        let (rows, mut added) = compared(name, &kept, batch, look)?;
         let first = batch.sheet.stamps.iter().copied().min_by_key(|stamp| key(*stamp));
         let state = kept.state.after(look, first);
         let tail =
             self.append(name, tail, &origin(&kept.state, look.learned, &look.source), &rows, &state)?;
         added.unfolded = self.fold_if_long(name, &tail).err();
+        Ok(added)
+    }
+
+    /// Adds what a file holds and is not kept yet. A file is no look at a source: what it lacks says nothing, and figures that a source brings
+    /// later are not late because of it. If it holds nothing new, nothing is written.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub fn import(&mut self, name: &str, batch: &Batch, look: &Look) -> Result<Added, StoreError> {
+        let (kept, tail) = self.store.open(name)?.unwrap_or_default();
+        let (rows, mut added) = compared(name, &kept, batch, look)?;
+        if rows.sheet.len() > 0 {
+            let origin = origin(&kept.state, look.learned, &look.source);
+            let tail = self.append(name, tail, &origin, &rows, &kept.state)?;
+            added.unfolded = self.fold_if_long(name, &tail).err();
+        }
         Ok(added)
     }
 
@@ -129,6 +137,27 @@ impl Writer {
     fn fold_if_long(&self, name: &str, tail: &Tail) -> Result<(), StoreError> {
         if tail.rows > ROWS || tail.length > BYTES { self.fold(name) } else { Ok(()) }
     }
+}
+
+/// The rows of a batch that are to be kept, and what became of all of them.
+///
+/// # Errors
+/// `Stamps`, `Column` and `Rescaled` for rows that cannot stand in the series' file.
+pub(super) fn compared(
+    name: &str,
+    kept: &Kept,
+    batch: &Batch,
+    look: &Look,
+) -> Result<(Batch, Added), StoreError> {
+    Dated::all(name, &batch.sheet.stamps, kept.dated())?;
+    if let Some(column) = batch.sheet.columns.iter().find(|column| base::reserved(column)) {
+        return Err(StoreError::Column { name: name.to_owned(), column: column.clone() });
+    }
+    diff::diff(kept, batch, look).map_err(|rescaled| StoreError::Rescaled {
+        name: name.to_owned(),
+        factor: rescaled.factor,
+        rows: rescaled.rows,
+    })
 }
 
 /// What the rows of a look have in common, after what was known before it.
