@@ -4,6 +4,7 @@ use super::Exit;
 use super::args::{Common, Export};
 use super::output::{Output, moment, now};
 use super::places::store_folder;
+use crate::diag::{Problem, Severity};
 use crate::session::{ExportConfig, Session};
 use crate::source::SourceMap;
 
@@ -25,7 +26,9 @@ pub(super) fn export(args: &Export, common: &Common, output: &mut Output) -> Exi
     let exported = match Session::export(&config) {
         Ok(exported) => exported,
         Err(error) => {
-            output.problems(&[error.problem()], &SourceMap::default(), false);
+            // What a run can go on without is all that was asked for here.
+            let problem = Problem { severity: Severity::Error, ..error.problem() };
+            output.problems(&[problem], &SourceMap::default(), false);
             return Exit::Data;
         }
     };

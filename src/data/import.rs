@@ -7,7 +7,7 @@ use super::catalog::Catalog;
 use super::folder::SourceFile;
 use super::profile::Profile;
 use super::remarks;
-use super::report::{self, Finding};
+use super::report::{self, Fault, Finding};
 use super::sheet::{Published, Sheet};
 use super::sift::{Sifted, sift};
 use super::store::{Added, Look, Store};
@@ -93,10 +93,13 @@ pub fn import(order: &ImportOrder<'_>) -> Result<Imported, DataError> {
     if table.layout.kind == Kind::Events && profile.kind != Some(Kind::Events) {
         return Err(no_events(order.name, &shown));
     }
-    let ignored = table.layout.ignored.clone();
+    // What an export says of sources is for people.
+    let unread = table.layout.ignored.iter().filter(|name| *name != "source");
+    let ignored = unread.cloned().collect();
     let rows = table.stamps.len();
     let mut sifted = sift(Sheet::of_table(table), &shown, &profile, order.now)?;
-    let findings = std::mem::take(&mut sifted.findings);
+    let mut findings = std::mem::take(&mut sifted.findings);
+    as_published(&sifted, &mut findings);
     let (refused, flagged): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| finding.fault.refuses());
     if sifted.good.len() == 0 && refused.is_empty() {
@@ -111,11 +114,12 @@ pub fn import(order: &ImportOrder<'_>) -> Result<Imported, DataError> {
         return Err(most_refused(&shown, sifted.good.len(), &refused));
     }
     let store = Store::at(order.store);
+    let span = span(&sifted.good);
     let held = known_already(&mut sifted, &store, &profile)?;
     let mut imported = Imported {
         name: order.name.to_owned(),
         file: shown,
-        span: span(&sifted.good),
+        span,
         merged: sifted.merged,
         unfinished: sifted.unfinished,
         outside: sifted.outside,
@@ -197,6 +201,21 @@ fn known_already(sifted: &mut Sifted, store: &Store, profile: &Profile) -> Resul
     let held = sheet.len() - fresh.len();
     sifted.good = sheet.pick(&fresh);
     Ok(held)
+}
+
+/// Names figures as the file does: the checks see them in the unit of the series.
+fn as_published(sifted: &Sifted, findings: &mut [Finding]) {
+    let figures: BTreeMap<u32, f64> = [&sifted.good, &sifted.refused]
+        .into_iter()
+        .filter(|sheet| sheet.columns.len() == 1)
+        .flat_map(|sheet| sheet.lines.iter().copied().zip(sheet.figures.iter().flatten().copied()))
+        .collect();
+    for finding in findings.iter_mut().filter(|finding| finding.fault == Fault::Implausible) {
+        let figure = u32::try_from(finding.line).ok().and_then(|line| figures.get(&line));
+        if let Some(figure) = figure {
+            finding.value = figure.to_string();
+        }
+    }
 }
 
 fn span(sheet: &Sheet) -> Option<(Day, Day)> {

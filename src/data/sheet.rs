@@ -62,7 +62,7 @@ impl Sheet {
     pub fn of_table(table: Table) -> Self {
         let published = |row: usize| match table.told.get(row) {
             Some(Told::Published(published)) => *published,
-            Some(Told::Seen { .. }) | None => Published::Unsaid,
+            _ => Published::Unsaid,
         };
         let mut sheet = Self {
             lines: table.lines.clone(),

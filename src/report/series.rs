@@ -40,7 +40,7 @@ pub fn survey_text(survey: &Survey, look: Look) -> String {
         look.put_list(&mut out, None, 0, &names, Join::Comma);
     }
     let at = moment_text(survey.until, survey.zone);
-    let legend = format!("figures as of {at}; ● fresh, ◐ due within its grace, ○ late, ! unusable");
+    let legend = format!("figures as of {at}; ● fresh, ◐ due, ○ late, ! unusable");
     out.push('\n');
     look.put(&mut out, Some(Paint::Faint), 0, &legend);
     look.plain(&out)

@@ -22,7 +22,7 @@ pub(super) fn page(session: &Session, name: &str, look: Look, out: &mut String) 
     if let Some(series) = session.series.iter().find(|series| series.name == name) {
         let shares = shares(series);
         if !shares.is_empty() {
-            look.put(out, None, 2, &format!("moments {}", shares.join(", ")));
+            look.put(out, None, 2, &format!("known moments: {}", shares.join(", ")));
         }
     }
     // A store that cannot be read is a problem of the session, and told there.

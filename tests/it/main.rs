@@ -24,6 +24,7 @@ mod facts;
 mod fetch;
 mod format;
 mod format_command;
+mod import;
 mod indicators;
 mod invariance;
 mod lints;

@@ -205,7 +205,8 @@ impl Work<'_> {
         {
             self.compare(before, &figures, foreign.is_some());
         }
-        let blank = figures.iter().all(|figure| figure.is_nan());
+        // Of events without fields the moment is all there is.
+        let blank = !figures.is_empty() && figures.iter().all(|figure| figure.is_nan());
         match compared {
             None if blank => self.added.blank += 1,
             Some(before) if self.is_same(before, &figures) => self.added.unchanged += 1,
