@@ -120,6 +120,10 @@ fn fill(
     if let Some(column) = clocks {
         add_clocks(column, table.layout.clock_zone, &mut read)?;
     }
+    if table.layout.kind == crate::series::Kind::Events {
+        // Events may have columns of words, as in text.
+        bad.clear();
+    }
     bad.sort_unstable_by_key(|(row, _)| *row);
     bad.dedup_by_key(|(row, _)| *row);
     let mut bad = bad.into_iter().peekable();
