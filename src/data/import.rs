@@ -111,7 +111,7 @@ pub fn import(order: &ImportOrder<'_>) -> Result<Imported, DataError> {
         return Err(DataError::NoRows { file: shown, found, help: None });
     }
     if refused.len() > sifted.good.len() {
-        return Err(most_refused(&shown, sifted.good.len(), &refused));
+        return Err(most_refused(&shown, &profile, sifted.good.len(), &refused));
     }
     let store = Store::at(order.store);
     let span = span(&sifted.good);
@@ -257,14 +257,16 @@ fn no_events(name: &str, file: &str) -> DataError {
 }
 
 /// A file of which most rows are refused is refused whole: its unit or its form is another, and the rest is not to be believed.
-fn most_refused(file: &str, good: usize, refused: &[Finding]) -> DataError {
-    let listed: Vec<&Finding> = refused.iter().collect();
+fn most_refused(file: &str, profile: &Profile, good: usize, refused: &[Finding]) -> DataError {
+    let unit = profile.published_in().filter(|_| refused.iter().any(|row| row.fault == Fault::Implausible));
+    let unit = unit.map(|unit| format!("\nfigures of `{}` are published in {unit}", profile.name));
+    let listed = report::listed(&refused.iter().collect::<Vec<_>>());
     DataError::Store {
         message: format!(
             "{} of {} rows of `{file}` cannot be believed, so none is kept",
             refused.len(),
             good + refused.len()
         ),
-        help: Some(report::listed(&listed)),
+        help: Some(format!("{listed}{}", unit.unwrap_or_default())),
     }
 }

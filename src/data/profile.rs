@@ -140,6 +140,12 @@ impl Profile {
         Self { unit: None, scale: 0, fields, published: true, ..self.clone() }
     }
 
+    /// The unit in which figures are published, in words; none if none is declared.
+    pub fn published_in(&self) -> Option<String> {
+        let unit = self.unit.as_deref()?;
+        Some(if self.scale == 0 { unit.to_owned() } else { format!("{unit}, times 1e{}", self.scale) })
+    }
+
     /// The unit of a kind of figures, and the places by which its text is shifted.
     pub fn unit(&self, kind: Kind) -> (Unit, Shift) {
         let declared = self.unit.as_deref().or((kind == Kind::Events).then_some("none"));

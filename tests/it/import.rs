@@ -14,7 +14,7 @@ use shiome::report::{
 };
 use shiome::series::{Column, Evidence, Series};
 use shiome::session::{AsOf, Config, DataChoice, ExportConfig, ImportConfig, Light, Session};
-use shiome::time::{Day, Instant};
+use shiome::time::Day;
 
 use crate::machine::misfits;
 use crate::prefix::{empty_folder, instant};
@@ -355,6 +355,8 @@ fn refused_rows_are_named_and_kept_apart() {
         "date,value\n2024-05-01,7.1\n2024-05-08,7.2\n2024-05-15,7210000\n",
     );
     assert!(error.to_string().starts_with("2 of 3 rows of "), "{error}");
+    let help = error.help().unwrap();
+    assert!(help.ends_with("\nfigures of `fed.assets` are published in USD, times 1e6"), "{help}");
     assert!(bench.kept() == kept);
 }
 

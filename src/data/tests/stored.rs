@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::super::sheet::{Published, Sheet};
 use super::super::stamps::Stamp;
-use super::super::store::{Batch, Look, Store};
+use super::super::store::{Batch, Look, State, Store};
 use super::super::{Market, Project};
 use crate::series::{Column, Evidence, Series};
 use crate::time::{Day, Instant};
@@ -102,4 +102,33 @@ fn calendars_come_with_the_program() {
     let market = Market::store(&empty.0, &empty.0, &Project::default()).unwrap();
     assert!(!market.was_fetched());
     assert_eq!(market.names().collect::<Vec<_>>(), ["cpi", "fomc", "nfp"]);
+}
+
+#[test]
+fn a_file_is_no_look_at_a_source() {
+    let folder = Folder::new("imported");
+    let mut sheet = Sheet::new(&["value"]);
+    for (line, day) in (1..).zip(["2024-07-10", "2024-07-17"]) {
+        sheet.push(line, Stamp::Day(Day::parse(day).unwrap()), Published::Unsaid, &[7.1e6]);
+    }
+    let learned = at("2024-08-20T12:00:00Z");
+    let look = Look {
+        learned,
+        source: "import".to_owned(),
+        primary: true,
+        covered_from: None,
+        etag: None,
+        last_modified: None,
+    };
+    let store = Store::at(folder.0.clone());
+    let mut writer = store.write(learned).unwrap();
+    writer.import("fed.assets", &Batch::of(sheet.clone()), &look).unwrap();
+    assert_eq!(store.read("fed.assets").unwrap().unwrap().state, State::default());
+    let again = writer.import("fed.assets", &Batch::of(sheet), &look).unwrap();
+    assert_eq!((again.new, again.unchanged), (0, 2));
+    drop(writer);
+    // Both weeks were due when the file came, and it had only the first: the second is not late for that.
+    folder.look("fed.assets", "2024-08-21T12:00:00Z", &[("2024-07-17", 7.1e6), ("2024-07-24", 7.2e6)]);
+    let series = folder.series("fed.assets", "2024-08-03T00:00:00Z");
+    assert_eq!(view(&series, "2024-07-25T20:30:00Z"), [7.1e12, 7.1e12, 7.2e12]);
 }
