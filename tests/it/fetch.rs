@@ -83,11 +83,6 @@ impl Bench {
         self
     }
 
-    fn key(mut self, variable: &str, key: &str) -> Self {
-        self.keys.insert(variable.to_owned(), key.to_owned());
-        self
-    }
-
     fn store(&self) -> PathBuf {
         self.folder.join("store")
     }
