@@ -6,7 +6,7 @@ use super::profile::Profile;
 use super::report::Fault;
 use super::shelf;
 use super::stamps::Stamp;
-use super::store::{Kept, State};
+use super::store::Kept;
 use super::table::Table;
 use crate::series::{Evidence, Row};
 use crate::time::Instant;
@@ -73,8 +73,9 @@ pub struct Looked {
 impl Looked {
     /// What is known of the looks at what is kept.
     pub(super) fn of(kept: &Kept) -> Self {
-        let State { looked, source, failure, .. } = &kept.state;
-        let failure = failure.as_ref().filter(|failure| looked.is_none_or(|looked| looked < failure.at));
+        let (looked, source) = (kept.state.looked, &kept.state.source);
+        let failure = kept.state.failure.as_ref();
+        let failure = failure.filter(|failure| looked.is_none_or(|looked| looked < failure.at));
         let last = (0..kept.len()).max_by_key(|row| kept.learned.get(*row));
         let imported = last.filter(|_| looked.is_none());
         Self {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::super::sheet::{Published, Sheet};
 use super::super::stamps::Stamp;
-use super::super::store::{Batch, Look, State, Store};
+use super::super::store::{Batch, Look, Store};
 use super::super::{Market, Project};
 use crate::series::{Column, Evidence, Series};
 use crate::time::{Day, Instant};
@@ -123,7 +123,8 @@ fn a_file_is_no_look_at_a_source() {
     let store = Store::at(folder.0.clone());
     let mut writer = store.write(learned).unwrap();
     writer.import("fed.assets", &Batch::of(sheet.clone()), &look).unwrap();
-    assert_eq!(store.read("fed.assets").unwrap().unwrap().state, State::default());
+    let state = store.read("fed.assets").unwrap().unwrap().state;
+    assert_eq!((state.looked, state.covered_from, state.source), (None, None, None));
     let again = writer.import("fed.assets", &Batch::of(sheet), &look).unwrap();
     assert_eq!((again.new, again.unchanged), (0, 2));
     drop(writer);
