@@ -9,16 +9,19 @@ use super::paint::{Look, Paint};
 use crate::data::doctor::{Finding, Level};
 use crate::time::Instant;
 
-/// A line a finding below the name of its area, with what to do, and a line that counts them.
+/// A line a finding below the name of its area, with what to do, and a line that counts them. What is to be done about several findings in
+/// a row stands once, below the last of them.
 pub fn doctor_text(findings: &[Finding], look: Look) -> String {
     let mut out = String::new();
     for group in findings.chunk_by(|one, next| one.area == next.area) {
         let area = group.first().map_or("", |finding| finding.area.word());
         look.put(&mut out, Some(Paint::Strong), 0, area);
-        for finding in group {
+        let after = group.iter().skip(1).map(Some).chain([None]);
+        for (finding, next) in group.iter().zip(after) {
             let mark = pad(word(finding.level), word(Level::Wrong).len());
             look.put_marked(&mut out, paint(finding.level), 2, &mark, &clean(&finding.text));
-            for line in finding.help.iter().flat_map(|help| help.lines()) {
+            let help = finding.help.as_ref().filter(|_| next.is_none_or(|next| next.help != finding.help));
+            for line in help.iter().flat_map(|help| help.lines()) {
                 look.put_marked(&mut out, Paint::Faint, 8, "→", &clean(line));
             }
         }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use serde_json::Value;
-use shiome::data::doctor::{Finding, Level};
+use shiome::data::doctor::{Area, Finding, Level};
 use shiome::data::fetch::{Keys, Outcome, Stage, Watch};
 use shiome::session::{ExamineConfig, FetchConfig, Session, Wanted};
 use shiome::time::{Instant, Zone};
@@ -560,4 +560,31 @@ fn hosts_that_fail_are_named_with_what_to_do() {
         assert!(found.text.contains(text) && found.help.contains(help), "{found:?}");
     }
     assert_eq!(with(&told, "no host told the time").level, "note");
+}
+
+#[test]
+fn what_is_to_be_done_about_several_findings_stands_once() {
+    let finding = |text: &str, help: &str| Finding::new(Area::Network, Level::Wrong, text).help(help);
+    let findings = [
+        Finding::new(Area::Clock, Level::Note, "late").help("wait"),
+        finding("one", "look at the network"),
+        finding("two", "look at the network"),
+        finding("three", "wait"),
+        Finding::new(Area::Terminal, Level::Ok, "none\u{1b}[31m"),
+    ];
+    let expected = "clock
+  note  late
+        → wait
+network
+  wrong one
+  wrong two
+        → look at the network
+  wrong three
+        → wait
+terminal
+  ok    none
+
+3 wrong, 1 note, 1 ok
+";
+    assert_eq!(shiome::report::doctor_text(&findings, shiome::report::Look::default()), expected);
 }
