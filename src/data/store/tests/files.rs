@@ -4,7 +4,6 @@ use polars::prelude::{ParquetReader, SerReader as _};
 
 use super::*;
 use crate::data::report::Fault;
-use crate::data::store::kept::State;
 
 #[test]
 fn names_that_cannot_be_files_are_refused() {
