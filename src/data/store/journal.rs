@@ -123,7 +123,8 @@ fn rows(batch: &Batch) -> String {
 /// Adds the records of a journal that are not in the base yet; says where it goes on.
 ///
 /// # Errors
-/// A line other than the last whose checksum is not that of its text, or records that are not in order: bytes that are not those which were written.
+/// A line whose checksum is not that of its text, unless it is the last and lacks its end, or records that are not in order: bytes that are not those
+/// which were written.
 pub(super) fn read(name: &str, bytes: &[u8], through: u64, kept: &mut Kept) -> Result<Tail, Unsound> {
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let first = lines.next().unwrap_or_default();
@@ -143,7 +144,8 @@ pub(super) fn read(name: &str, bytes: &[u8], through: u64, kept: &mut Kept) -> R
     let mut lines = lines.zip(2..).peekable();
     while let Some((line, number)) = lines.next() {
         let Some(text) = open(line) else {
-            if lines.peek().is_none() && !hides_a_record(line) {
+            // A crash leaves a line without its end; a line that has its end was whole once.
+            if lines.peek().is_none() && !line.ends_with(b"\n") && !hides_a_record(line) {
                 kept.torn = true;
                 break;
             }
@@ -184,8 +186,8 @@ fn open(line: &[u8]) -> Option<&str> {
     std::str::from_utf8(text).ok().filter(|_| same)
 }
 
-/// Whether a last line that is not as it was written begins with a whole record and goes on: the end of that record's line was damaged, and it is no
-/// line that a crash left unfinished.
+/// Whether a last line without an end begins with a whole record and goes on: the end of that record's line was damaged, and it is no line that a crash
+/// left unfinished.
 fn hides_a_record(line: &[u8]) -> bool {
     let Some((sum, text)) = line.split_at_checked(17) else { return false };
     let mut hash = Xxh3::new();
@@ -193,7 +195,7 @@ fn hides_a_record(line: &[u8]) -> bool {
     text.split_inclusive(|byte| *byte == b'}').any(|part| {
         hash.update(part);
         rest -= part.len();
-        rest > 1 && format!("{:016x} ", hash.digest()).as_bytes() == sum
+        rest > 0 && format!("{:016x} ", hash.digest()).as_bytes() == sum
     })
 }
 
