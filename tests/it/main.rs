@@ -21,6 +21,7 @@ mod every;
 mod examples;
 mod examples_projects;
 mod facts;
+mod fault;
 mod fetch;
 mod format;
 mod format_command;
