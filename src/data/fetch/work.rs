@@ -171,11 +171,16 @@ impl<'a> Work<'a> {
         let sifted = sift(sheet, &address, &job.profile, asked)?;
         let refused = sifted.findings.iter().filter(|finding| finding.fault.refuses()).count();
         refuse_whole(&sifted, refused, &address)?;
-        let mut notes = remarks(&sifted, &address);
+        let said = remarks(&sifted, &address);
         let unfinished = |row: usize| row >= sifted.good.len();
         let newest = newest.max(newest_of(&sifted.good, unfinished, schedule));
         let batch = batch_of(sifted);
         let added = self.write(|writer| writer.add(&job.name, &batch, &look))?;
+        let known = refused > 0 && refused == added.refused_again;
+        let mut notes = match known && added.new + added.revised == 0 {
+            true => vec![format!("{} refused, as before", report::rows(refused))],
+            false => said,
+        };
         notes.extend(told_of(&added));
         let counts = Counts {
             new: added.new,
