@@ -7,7 +7,7 @@ use super::args::{Common, Fetch, FetchFormat, Run};
 use super::output::{Output, date, now};
 use super::places::{keys, store_folder};
 use super::progress::{Progress, Silent};
-use crate::data::fetch::{FetchError, Fetched, Watch};
+use crate::data::fetch::{FetchError, FetchRow, Fetched, Watch};
 use crate::diag::Problem;
 use crate::report;
 use crate::session::{FetchConfig, Session, Wanted};
@@ -129,7 +129,14 @@ fn said(fetched: &Fetched, word: &str, output: &Output) -> Exit {
     if failed.is_empty() {
         return Exit::Done;
     }
-    output.say(&format!("{word}: not fetched: {}", failed.join(", ")));
+    let lonely =
+        |row: &FetchRow| row.failures.iter().any(|failure| failure.reason.starts_with("no connection to"));
+    let help = if fetched.failed().all(lonely) {
+        "\n  help: their hosts could not be reached; `shiome doctor` looks closer"
+    } else {
+        ""
+    };
+    output.say(&format!("{word}: not fetched: {}{help}", failed.join(", ")));
     Exit::Data
 }
 

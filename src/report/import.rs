@@ -5,8 +5,10 @@ use super::layout::{grouped, plural};
 use super::paint::{Look, Paint};
 use crate::data::{Finding, Imported};
 
-/// Rows that are named; the store has all that are kept apart.
+/// Refused rows that are named; the store has all of them.
 const NAMED: usize = 20;
+/// Rows with a remark that are named: they are used.
+const REMARKED: usize = 3;
 
 /// One line of counts, and below it what was refused, left out or is worth a remark.
 pub fn import_text(imported: &Imported, look: Look) -> String {
@@ -30,8 +32,8 @@ pub fn import_text(imported: &Imported, look: Look) -> String {
         let text = format!("{} of another source revised", plural(imported.replaced, "row"));
         look.put(&mut out, Some(Paint::Faint), 2, &text);
     }
-    put_rows("refused:", &imported.refused, look, &mut out);
-    put_rows("used with a remark:", &imported.flagged, look, &mut out);
+    put_rows("refused:", &imported.refused, NAMED, look, &mut out);
+    put_rows("used with a remark:", &imported.flagged, REMARKED, look, &mut out);
     if !imported.ignored.is_empty() {
         let names: Vec<String> = imported.ignored.iter().map(|name| format!("`{}`", clean(name))).collect();
         look.put(&mut out, Some(Paint::Faint), 2, &format!("columns not read: {}", names.join(", ")));
@@ -50,19 +52,19 @@ pub fn import_text(imported: &Imported, look: Look) -> String {
     look.plain(&out)
 }
 
-fn put_rows(title: &str, findings: &[Finding], look: Look, out: &mut String) {
+fn put_rows(title: &str, findings: &[Finding], named: usize, look: Look, out: &mut String) {
     if findings.is_empty() {
         return;
     }
     look.put(out, None, 2, &format!("{} {title}", plural(findings.len(), "row")));
-    for finding in findings.iter().take(NAMED) {
+    for finding in findings.iter().take(named) {
         let value = clean(&finding.value);
         let value = if value.is_empty() { String::new() } else { format!(" `{value}`") };
         let stamp = clean(&finding.stamp);
         let text = format!("line {}, {stamp}: {}{value}", finding.line, finding.fault.describe());
         look.put(out, Some(Paint::Faint), 4, &text);
     }
-    if findings.len() > NAMED {
-        look.put(out, Some(Paint::Faint), 4, &format!("and {} more", grouped(findings.len() - NAMED)));
+    if findings.len() > named {
+        look.put(out, Some(Paint::Faint), 4, &format!("and {} more", grouped(findings.len() - named)));
     }
 }
