@@ -260,15 +260,14 @@ pub(crate) struct Doctor {
 #[command(after_help = "Examples:
   shiome import gold.csv --as gold                a new series
   shiome import WALCL.csv --as fed.assets         history of one in the catalogue
-  shiome import alfred.csv --as cpi --dry-run     what would come of it
+  shiome import vintages.csv --as prices --dry-run
   shiome import spy-5m.parquet --as index@5m
 
-The file is CSV or Parquet as a data folder has them, with figures in the units in which they are
-published (percent as 4.25). A column known_at or realtime_start says when each row was known; rows of
-one date are then versions of one figure. Without it a new figure counts as known when its series'
-timetable says, and one that changes a figure already kept from the import on. Columns dividend and
-split are kept beside prices as they were traded. What is in the store is never overwritten, and the
-file is only read.")]
+The file is CSV or Parquet as a data folder has them, with figures as they are published (percent as
+4.25). A column known_at or realtime_start says when each row was known; rows of one date are then
+versions of one figure. Without it a new figure counts as known when its series' timetable says, and
+one that changes a figure already kept counts from the import on. Columns dividend and split are kept
+beside prices as they were traded. Nothing in the store is overwritten, and the file is only read.")]
 pub(crate) struct Import {
     /// A CSV or Parquet file
     pub file: PathBuf,
@@ -290,11 +289,10 @@ pub(crate) struct Import {
 #[command(after_help = "Examples:
   shiome export fed.assets                         the figures that hold now, as CSV
   shiome export fed.assets --as-of 2024-08-05      those known at that date's decision time
-  shiome export cpi --versions --out cpi.parquet   every version, with known_at and source
+  shiome export tga --versions --out tga.parquet   every version, with known_at and source
 
-Figures are in the units in which they are published; a row without a figure is one that was withdrawn.
-Rows that the checks refused are left out: shiome series NAME lists them. What is exported can be
-imported again.")]
+Figures are in the units in which they are published; a row without one was withdrawn. Rows that the
+checks refused are left out: shiome series NAME lists them. What is exported can be imported again.")]
 pub(crate) struct Export {
     /// A series of the store, with its timeframe if it has one
     pub name: String,

@@ -22,11 +22,13 @@ use std::path::{Path, PathBuf};
 pub(in crate::data) use diff::{Added, Rewritten, Shrunk};
 pub(in crate::data) use error::StoreError;
 pub(in crate::data) use examine::{Checked, Premises, Sound};
-pub(in crate::data) use kept::{Batch, Failure, Kept, Look, State};
+pub(in crate::data) use kept::{Batch, Failure, Kept, Look};
 pub(in crate::data) use writer::Writer;
 
 use crate::time::Instant;
 use journal::Tail;
+#[cfg(test)]
+use kept::State;
 
 /// A folder of series.
 #[derive(Debug, Clone, PartialEq, Eq)]
