@@ -94,7 +94,7 @@ impl DataError {
                 "fetch it with `shiome fetch {name}`, or import a file: `shiome import FILE --as {name}`"
             )),
             Self::NoSeries { name, .. } => {
-                Some(format!("add `{name}.csv` to the data, or choose other data with `--data`"))
+                Some(format!("add `{name}.csv` to the data folder, or choose other data with `--data`"))
             }
             Self::TwoFiles { second, .. } => Some(format!("remove or rename `{second}`")),
             Self::Encoding { .. } => Some("save the file as UTF-8".to_owned()),
