@@ -1,6 +1,6 @@
 //! Bars as they were traded, with their dividends and splits, to the versions a rule sees: levels in the shares of the day, and a total-return close.
 //!
-//! A split restates every bar before it at the moment its own bar is known; so does a dividend that comes to light late, for the bars from its day on.
+//! A split restates every bar before it at the moment its own bar is known; so does a bar or a dividend that comes to light late, for the bars from its day on.
 //! What was seen until then stays what it was.
 
 use std::collections::BTreeMap;
@@ -70,32 +70,25 @@ pub(super) fn worked_in(sheet: &Sheet, told: &[Told], profile: &Profile) -> Opti
     Some((made, moments))
 }
 
-/// The moments from which older bars look otherwise: splits, and dividends or splits that a later version brought. The first is the beginning.
+/// The moments from which bars that are known look otherwise: splits, later versions, and bars that come after a later one. The first is the beginning.
+///
+/// Between two of them every version is the first of its bar, and the bars come in their order: what is made of one needs none that is not known.
 fn epochs(sheet: &Sheet, versions: &[Version]) -> Vec<Instant> {
-    let figure = |name: &str, row: usize| {
-        let column = sheet.column(name).and_then(|at| sheet.figures.get(at));
-        column.and_then(|column| column.get(row)).copied().filter(|figure| !figure.is_nan())
+    let split = sheet.column("split").and_then(|at| sheet.figures.get(at));
+    let splits = |row: usize| {
+        let factor = split.and_then(|column| column.get(row)).copied().unwrap_or(f64::NAN);
+        !factor.is_nan() && factor != 1.0 && factor != 0.0
     };
     let mut epochs = vec![Instant(i64::MIN)];
-    let mut before: Option<Version> = None;
-    for version in versions {
-        let row = version.row;
-        let split = figure("split", row).filter(|&factor| factor != 1.0 && factor != 0.0);
-        let acts = |row: usize| {
-            let dividend = figure("dividend", row).filter(|&dividend| dividend != 0.0);
-            (
-                dividend.map(f64::to_bits),
-                figure("split", row).map(f64::to_bits),
-                dividend.and(figure("close", row)).map(f64::to_bits),
-            )
-        };
-        let other = before
-            .filter(|before| before.bar == version.bar)
-            .is_some_and(|before| acts(before.row) != acts(row));
-        if split.is_some() || other {
-            epochs.push(version.at);
+    // The first moment at which a bar after the one looked at was known.
+    let mut later = Instant::MAX;
+    for versions in versions.chunk_by(|one, next| one.bar == next.bar).rev() {
+        for (index, version) in versions.iter().enumerate() {
+            if index > 0 || version.at > later || splits(version.row) {
+                epochs.push(version.at);
+            }
         }
-        before = Some(*version);
+        later = versions.iter().map(|version| version.at).chain([later]).min().unwrap_or(later);
     }
     epochs.sort();
     epochs.dedup();
