@@ -82,7 +82,8 @@ impl Shelf {
     /// # Errors
     /// Files that are damaged or cannot be read.
     pub fn table(&self, name: &str, profile: &Profile) -> Result<Option<Table>, DataError> {
-        let (mut sheet, mut told) = self.kept(name)?.map(versions).unwrap_or_default();
+        let mut kept = self.kept(name)?;
+        let (mut sheet, mut told) = kept.map(versions).unwrap_or_default();
         if let (Some(calendar), Some(settled)) = (events::builtin(name), events::settled(name)) {
             // A calendar that is kept by hand is right about the past; of the plans behind it a source knows more, if it was asked.
             let later = |sheet: &Sheet, is: bool| -> Vec<usize> {
@@ -94,6 +95,7 @@ impl Shelf {
             sheet = if fetched.len() > 0 { calendar.pick(&later(&calendar, false)) } else { calendar };
             sheet.append(fetched);
             told = Vec::new();
+            kept = None;
         }
         if sheet.len() == 0 {
             return Ok(None);
@@ -103,41 +105,54 @@ impl Shelf {
         }
         let mut table = Table::of_sheet(&format!("{name} (store)"), &sheet, profile);
         table.told = told;
+        let refused = |line: u32| kept.is_some_and(|kept| kept.is_refused((line as usize).saturating_sub(1)));
+        let rows = (0..).zip(&sheet.lines);
+        table.bad = rows.filter(|(_, line)| refused(**line)).map(|(row, _)| row).collect();
         Ok(Some(table))
     }
 }
 
-/// The versions that count, with what is told of the moments at which they were known.
+/// The versions that count, with what is told of the moments at which they were known. Lines are rows of what is kept, from 1.
 ///
-/// A row that the checks refused counts only where its stamp has no other: then something was there that could not be used.
+/// A row that the checks refused counts until its stamp has a better one, without its figures: something was there that could not be used. Where a source has
+/// stated vintages, what a look found counts from that look on, because the timetable is a worse witness of the time before.
 pub(super) fn versions(kept: &Kept) -> (Sheet, Vec<Told>) {
     let stamps = &kept.sheet.stamps;
-    let good = |row: usize| kept.refused.get(row).is_none_or(Option::is_none);
+    let published = |row: usize| kept.sheet.published.get(row).copied().unwrap_or_default();
     let mut rows = Vec::with_capacity(stamps.len());
     let mut told = Vec::with_capacity(stamps.len());
     let mut start = 0;
     for group in stamps.chunk_by(|one, next| one == next) {
         let range = start..start + group.len();
         start = range.end;
-        let any = range.clone().any(good);
-        let mut again = false;
-        for row in range.filter(|&row| !any || good(row)) {
-            let published = kept.sheet.published.get(row).copied().unwrap_or_default();
+        let stated = range.clone().any(|row| !kept.is_refused(row) && published(row) != Published::Unsaid);
+        let (mut again, mut good) = (stated, false);
+        for row in range {
+            let refused = kept.is_refused(row);
+            if refused && good {
+                continue;
+            }
             let seen = kept.learned.get(row).map(|&learned| Told::Seen {
                 learned,
                 before: kept.before.get(row).copied().flatten(),
                 again,
             });
-            told.push(match published {
-                Published::Unsaid => seen.unwrap_or(Told::Published(published)),
-                _ => Told::Published(published),
+            told.push(match published(row) {
+                Published::Unsaid => seen.unwrap_or(Told::Published(Published::Unsaid)),
+                published => Told::Published(published),
             });
             rows.push(row);
             again = true;
+            good |= !refused;
         }
     }
-    if rows.len() == stamps.len() {
-        return (kept.sheet.clone(), told);
+    let mut sheet = if rows.len() == stamps.len() { kept.sheet.clone() } else { kept.sheet.pick(&rows) };
+    for figures in &mut sheet.figures {
+        for (figure, &row) in figures.iter_mut().zip(&rows) {
+            if kept.is_refused(row) {
+                *figure = f64::NAN;
+            }
+        }
     }
-    (kept.sheet.pick(&rows), told)
+    (sheet, told)
 }

@@ -293,6 +293,11 @@ impl Kept {
         self.sheet.figures.get(column).and_then(|figures| figures.get(row)).copied().unwrap_or(f64::NAN)
     }
 
+    /// Whether the checks refused a row.
+    pub fn is_refused(&self, row: usize) -> bool {
+        self.refused.get(row).is_some_and(Option::is_some)
+    }
+
     /// The name of a row's source.
     pub fn source(&self, row: usize) -> &str {
         let place = self.source.get(row).copied().unwrap_or(u16::MAX);
