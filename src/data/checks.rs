@@ -4,6 +4,7 @@ use super::header::Figure;
 use super::profile::Profile;
 use super::report::{Fault, Finding};
 use super::table::{Table, finding};
+use super::volume;
 use crate::series::{Column, Kind, Row, Status};
 use crate::unit::Dim;
 
@@ -53,6 +54,23 @@ pub(super) fn figures(
     if equal * 2 > compared && compared >= ENOUGH {
         findings.push(finding(0, format!("{equal} of {compared} rows"), "", Fault::CloseIsOpen));
     }
+    let used = |row: &&Row| row.status == Status::Figure;
+    let volumes = rows.iter().enumerate().filter_map(|(index, row)| {
+        row.as_ref().filter(used).map(|row| (row.session, check.at(check.volume, index)))
+    });
+    for change in volume::changes(volumes) {
+        let first = rows
+            .iter()
+            .zip(&table.lines)
+            .find(|(row, _)| row.is_some_and(|row| row.session == change.session));
+        let line = first.map_or(0, |(_, &line)| line);
+        findings.push(finding(line, change.session.to_string(), times(change.factor), Fault::VolumeSize));
+    }
+}
+
+/// A factor as people say it: `40`, `1/40`.
+fn times(factor: f64) -> String {
+    if factor < 1.0 { format!("1/{:.0}", 1.0 / factor) } else { format!("{factor:.0}") }
 }
 
 /// One bar; absent columns are NaN.

@@ -51,6 +51,7 @@ mod store;
 mod stored;
 mod system;
 mod table;
+mod volume;
 
 pub use catalog::Catalog;
 pub use entry::{Adjustment, Entry, EvidenceWord, Gaps, KindWord, Label, RuleWord, TimetableEntry};

@@ -42,12 +42,14 @@ pub enum Fault {
     Adjustment,
     /// Remark about the file: most closes equal their opens.
     CloseIsOpen,
+    /// Remark: from this session on volumes are many times those of before, or a small part, as where their source changes.
+    VolumeSize,
 }
 
 impl Fault {
     /// Whether the row is refused; otherwise the remark stands beside a row that is used.
     pub fn refuses(self) -> bool {
-        !matches!(self, Self::Outside | Self::Adjustment | Self::CloseIsOpen)
+        !matches!(self, Self::Outside | Self::Adjustment | Self::CloseIsOpen | Self::VolumeSize)
     }
 
     /// The fault in words.
@@ -67,6 +69,9 @@ impl Fault {
             Self::Outside => "open or close slightly outside high and low",
             Self::Adjustment => "adjusted close falls against the close",
             Self::CloseIsOpen => "close equal to open on most days",
+            Self::VolumeSize => {
+                "from here on volumes of another size, not to be compared with those before; times"
+            }
         }
     }
 }
