@@ -37,8 +37,8 @@ impl Watch for Silent {
 }
 
 /// A project in a folder of its own, with a store beside it; sources have no pace and are at a server.
-struct Bench {
-    folder: PathBuf,
+pub struct Bench {
+    pub folder: PathBuf,
     mirrors: Vec<(String, String)>,
     keys: BTreeMap<String, String>,
 }
@@ -64,7 +64,7 @@ const SOURCES: &[&str] = &[
 ];
 
 impl Bench {
-    fn new(name: &str, server: &Server) -> Self {
+    pub fn new(name: &str, server: &Server) -> Self {
         let folder = empty_folder(&format!("fetch_{name}"));
         let bench = Self { folder, mirrors: Vec::new(), keys: BTreeMap::new() };
         bench.project("");
@@ -72,7 +72,7 @@ impl Bench {
     }
 
     /// Writes the project file: sources without pace, and more.
-    fn project(&self, more: &str) {
+    pub fn project(&self, more: &str) {
         let paces: String = SOURCES.iter().map(|source| format!("[source.{source}]\npace = 0\n")).collect();
         std::fs::write(self.folder.join("shiome.toml"), format!("{more}\n{paces}")).unwrap();
     }
@@ -83,11 +83,16 @@ impl Bench {
         self
     }
 
-    fn store(&self) -> PathBuf {
+    pub fn key(mut self, variable: &str, key: &str) -> Self {
+        self.keys.insert(variable.to_owned(), key.to_owned());
+        self
+    }
+
+    pub fn store(&self) -> PathBuf {
         self.folder.join("store")
     }
 
-    fn config(&self, named: &[&str]) -> FetchConfig {
+    pub fn config(&self, named: &[&str]) -> FetchConfig {
         let named: Vec<String> = named.iter().map(|&name| name.to_owned()).collect();
         FetchConfig {
             folder: self.folder.clone(),
@@ -102,21 +107,21 @@ impl Bench {
         }
     }
 
-    fn fetch(&self, named: &[&str]) -> Fetched {
+    pub fn fetch(&self, named: &[&str]) -> Fetched {
         fetch(&self.config(named))
     }
 }
 
-fn fetch(config: &FetchConfig) -> Fetched {
+pub fn fetch(config: &FetchConfig) -> Fetched {
     Session::fetch(config, &Silent).unwrap()
 }
 
-fn row<'f>(fetched: &'f Fetched, name: &str) -> &'f FetchRow {
+pub fn row<'f>(fetched: &'f Fetched, name: &str) -> &'f FetchRow {
     fetched.rows.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("no row of {name}"))
 }
 
 /// New, revised, withdrawn, unchanged and refused rows of a series that was answered.
-fn counts(fetched: &Fetched, name: &str) -> [usize; 5] {
+pub fn counts(fetched: &Fetched, name: &str) -> [usize; 5] {
     match &row(fetched, name).outcome {
         Outcome::Stored(counts) => {
             [counts.new, counts.revised, counts.withdrawn, counts.unchanged, counts.refused]
@@ -125,7 +130,7 @@ fn counts(fetched: &Fetched, name: &str) -> [usize; 5] {
     }
 }
 
-fn failures(fetched: &Fetched, name: &str) -> Vec<String> {
+pub fn failures(fetched: &Fetched, name: &str) -> Vec<String> {
     let text = |failure: &shiome::data::fetch::Failure| {
         let source = failure.source.as_deref().unwrap_or("-");
         let help = failure.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
@@ -694,7 +699,7 @@ impl Bench {
     }
 
     /// Exit code, standard output and error.
-    fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String, String) {
+    pub fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String, String) {
         let run = self.command(arguments, environment).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (run.status.code().unwrap(), text(run.stdout), text(run.stderr))
@@ -702,7 +707,7 @@ impl Bench {
 }
 
 /// All files below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }

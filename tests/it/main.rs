@@ -14,6 +14,7 @@
 
 mod architecture;
 mod calendar;
+mod checklist;
 mod data;
 mod doctor;
 mod due;
