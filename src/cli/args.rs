@@ -226,7 +226,7 @@ pub(crate) struct Fetch {
     pub base_url: Vec<String>,
     #[arg(long, value_enum, default_value_t = FetchFormat::Text)]
     pub format: FetchFormat,
-    /// Exit 3 if a row was refused
+    /// Exit 3 if a row was refused, or a source gives less than it gave
     #[arg(long)]
     pub strict: bool,
     /// No progress, and of the table only what failed

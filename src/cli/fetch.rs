@@ -38,10 +38,19 @@ pub(super) fn fetch(args: &Fetch, common: &Common, output: &mut Output) -> Exit 
     }
     output.flush();
     let exit = said(&fetched, "error", output);
-    let refused = fetched.counts().refused;
-    if args.strict && refused > 0 {
-        let rows = if refused == 1 { "1 row was".to_owned() } else { format!("{refused} rows were") };
-        output.say(&format!("strict: {rows} refused"));
+    let counts = fetched.counts();
+    let strict = [(counts.refused, "refused"), (counts.gone, "given before and no more")];
+    let strict: Vec<String> = strict
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(
+            |(count, what)| {
+                if count == 1 { format!("1 row was {what}") } else { format!("{count} rows were {what}") }
+            },
+        )
+        .collect();
+    if args.strict && !strict.is_empty() {
+        output.say(&format!("strict: {}", strict.join(", ")));
         return Exit::Data;
     }
     exit

@@ -64,6 +64,8 @@ pub struct Counts {
     pub unchanged: usize,
     /// Rows that no rule will read, for a fault.
     pub refused: usize,
+    /// Rows that the source gave once and gives no more, although asked for; they are kept.
+    pub gone: usize,
 }
 
 /// Why a source was of no use, and how to mend it.
@@ -114,6 +116,7 @@ impl Fetched {
                 withdrawn: sum.withdrawn + counts.withdrawn,
                 unchanged: sum.unchanged + counts.unchanged,
                 refused: sum.refused + counts.refused,
+                gone: sum.gone + counts.gone,
             },
             _ => sum,
         })

@@ -188,6 +188,7 @@ impl<'a> Work<'a> {
             withdrawn: added.withdrawn,
             unchanged: added.unchanged,
             refused,
+            gone: added.shrunk.map_or(0, |shrunk| shrunk.kept),
         };
         Ok(Got { counts, newest, notes })
     }
