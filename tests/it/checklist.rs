@@ -14,7 +14,7 @@
 //! | 9 | a key in an answer | `src/data/net/tests/keys.rs` a_key_is_never_shown; `tests/it/fetch.rs` a_missing_key_is_named_and_a_key_is_never_shown; `tests/it/checklist.rs` a_key_that_fred_repeats_is_not_shown |
 //! | 10 | no answer in time | `src/data/net/tests/waiting.rs` a_silent_host_is_given_up_in_time_and_then_asked_once, a_body_that_drips_is_given_up_in_time, a_host_is_asked_at_its_pace_and_others_beside_it; `tests/it/fetch.rs` hosts_are_asked_side_by_side |
 //! | 11 | a body cut in the midst | `src/data/net/tests/bodies.rs` bodies_that_broke_off_are_never_used; `src/data/sources/tests.rs` the_beginning_of_a_body_gives_no_figure_of_its_own; `tests/it/checklist.rs` what_is_no_answer_is_told_and_leaves_the_store_as_it_was |
-//! | 12 | less history than is kept | `src/data/store/tests/compare.rs` a_shorter_download_takes_nothing_away; `tests/it/fetch.rs` revisions_withdrawals_and_shorter_answers_keep_what_was |
+//! | 12 | less history than is kept | `src/data/store/tests/compare.rs` a_shorter_download_takes_nothing_away; `tests/it/fetch.rs` revisions_withdrawals_and_shorter_answers_keep_what_was; `tests/it/checklist.rs` a_window_that_moves_on_takes_nothing_away_and_is_told |
 //! | 13 | old figures changed in silence | `src/data/store/tests/compare.rs` a_history_written_anew_is_kept_and_told; `tests/it/checklist.rs` a_history_written_anew_is_told_and_changes_no_moment_before |
 //! | 14 | a withdrawn vintage | `src/data/store/tests/compare.rs` every_vintage_is_kept_that_says_something; `src/data/tests/stored.rs` a_withdrawn_figure_is_a_gap_from_then_on; `tests/it/point_in_time.rs` each_moment_has_its_own_view; `tests/it/checklist.rs` a_vintage_without_a_figure_withdraws_the_one_before |
 //! | 15 | stitched adjustments | `src/data/tests/reading.rs` closes_that_repeat_the_open_and_stitched_adjustments_are_remarked; `src/data/store/tests/compare.rs` another_unit_is_refused_whole |
@@ -39,7 +39,7 @@
 //! | 34 | weekends and future dates | `src/data/tests/reading.rs` rows_on_days_without_a_session_are_kept; `src/data/tests/moments.rs` the_future_and_the_unfinished_are_not_used; `src/time/timetable.rs` own_date_and_calendar_days_need_no_business_day |
 //! | 35 | a late release | `tests/it/point_in_time.rs` a_late_figure_is_missed_until_it_comes; `src/data/tests/stored.rs` looks_tell_when_a_figure_was_known; `tests/it/checklist.rs` a_release_that_is_late_is_unknown_after_its_grace |
 //! | 36 | shifted and cancelled releases | `src/time/timetable.rs` rates_come_on_the_next_business_day_of_their_own_calendar; `src/data/events/tests.rs` employment_reports_follow_their_rule_but_for_shutdowns_and_a_mistake |
-//! | 37 | more release days than months | `src/data/sources/fred_api/tests.rs` the_calendar_of_consumer_prices_has_more_days_than_months; `src/data/events/tests.rs` prices_are_those_of_another_list_without_seasonal_factors |
+//! | 37 | more release days than months | `src/data/sources/fred_api/tests.rs` the_calendar_of_consumer_prices_has_more_days_than_months; `src/data/events/tests.rs` prices_are_those_of_another_list_without_seasonal_factors; `tests/it/checklist.rs` a_year_has_as_many_release_days_as_its_publisher_says |
 //! | 38 | Tokyo closes later | `src/data/tests/intraday.rs` tokyo_rests_at_noon_and_closes_later_since_november_2024; `tests/it/calendar.rs` tokyo_exchange_hours |
 //! | 39 | headers of many forms | `src/data/sources/body/tests.rs` marks_line_ends_and_titles_do_not_matter; `src/data/sources/fredgraph/tests.rs` the_old_header_is_read; `src/data/sources/ecb/tests.rs` the_recorded_table_is_read_by_names; `src/data/sources/binance_vision/tests.rs` recorded_bars_of_a_day_without_a_header; `src/data/tests/reading.rs` quotes_titles_and_other_delimiters_read_the_same |
 //! | 40 | encodings and ends of lines | `src/data/sources/body/tests.rs` bytes_that_are_no_text_are_an_error; `src/data/sources/tests.rs` a_mark_of_byte_order_and_other_ends_of_lines_change_nothing; `src/data/sources/mof/tests.rs` both_languages_agree_on_every_day_and_maturity, the_first_days_of_a_month_have_no_rows_yet |
@@ -48,7 +48,7 @@
 //! | 43 | keys too many and too few, long numbers | `src/data/sources/body/tests.rs` missing_keys_are_named_and_others_passed_over; `src/data/sources/tests.rs` keys_that_publishers_add_are_passed_over; `src/data/sources/json.rs` figures_keep_their_text |
 //! | 44 | lists of different lengths | `src/data/sources/yahoo/tests.rs` answers_without_figures; `src/data/sources/boj/tests.rs` what_is_no_answer_is_refused; `tests/it/checklist.rs` what_is_no_answer_is_told_and_leaves_the_store_as_it_was |
 //! | 45 | a wrapper of someone else | `src/data/sources/fred_api/tests.rs` recorded_answers_without_vintages_are_read_or_refused; `tests/it/checklist.rs` what_is_no_answer_is_told_and_leaves_the_store_as_it_was |
-//! | 46 | new columns | `src/data/sources/treasury/tests.rs` recorded_tenors_are_read_by_name; `src/data/sources/cboe/tests.rs` columns_are_read_by_name |
+//! | 46 | new columns | `src/data/sources/treasury/tests.rs` recorded_tenors_are_read_by_name; `src/data/sources/cboe/tests.rs` columns_are_read_by_name; `tests/it/checklist.rs` a_column_that_is_new_in_the_midst_moves_no_figure |
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -412,6 +412,81 @@ fn view(store: &Path, name: &str, moment: &str) -> BTreeMap<Day, f64> {
     let figures = run.column(Column::Value);
     let seen = (0..run.len).map(|position| (series.sessions[slot(position)], figures[position]));
     seen.filter(|(_, figure)| !figure.is_nan()).collect()
+}
+
+#[test]
+fn a_window_that_moves_on_takes_nothing_away_and_is_told() {
+    let row = |session: &Day| format!("{},17.100000,18.200000,16.300000,17.400000\n", slashed(*session));
+    let text = move |from: &str| {
+        let days = Calendar::Xnys.sessions(day(from), day("2026-11-20"));
+        format!("DATE,OPEN,HIGH,LOW,CLOSE\n{}", days.iter().map(row).collect::<String>())
+    };
+    let (ten_years, three) =
+        (Calendar::Xnys.sessions(day("2016-11-21"), day("2023-11-20")).len(), "2023-11-21");
+    let replies = [Reply::ok(text("2016-11-21")), Reply::ok(text(three)), Reply::ok(text(three))];
+    let server = Server::script().on("/api/global/us_indices/daily_prices/VIX_History.csv", replies).start();
+    let bench = Bench::new("window", &server);
+    assert!(counts(&bench.fetch(&["vix"]), "vix")[0] > 2_500);
+    let before = held(&bench.store(), "vix");
+    let told = "the source no longer gives";
+    let (exit, out, err) = bench.run(&["fetch", "vix", "--full"], &[]);
+    assert_eq!((exit, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains(told) && out.contains(&ten_years.to_string()), "{out}");
+    let (exit, out, err) = bench.run(&["fetch", "vix", "--full", "--strict"], &[]);
+    assert_eq!(
+        (exit, err),
+        (3, format!("strict: {ten_years} rows were given before and no more\n")),
+        "{out}"
+    );
+    assert_eq!(held(&bench.store(), "vix"), before);
+}
+
+/// A date as `11/20/2026`.
+fn slashed(day: Day) -> String {
+    let (year, month, date) = day.ymd();
+    format!("{month:02}/{date:02}/{year}")
+}
+
+#[test]
+fn a_column_that_is_new_in_the_midst_moves_no_figure() {
+    let old = "Date,\"1 Mo\",\"2 Mo\",\"10 Yr\"\n11/18/2026,3.01,3.02,4.18\n11/17/2026,3.01,3.02,4.17\n";
+    let new = "Date,\"1 Mo\",\"1.5 Month\",\"2 Mo\",\"10 Yr\"\n11/19/2026,3.01,3.99,3.02,4.19\n\
+        11/18/2026,3.01,,3.02,4.18\n11/17/2026,3.01,,3.02,4.17\n";
+    let server = Server::script().on("/", [Reply::ok(old), Reply::ok(new)]).start();
+    let bench = Bench::new("midst", &server);
+    let config = FetchConfig {
+        source: Some("treasury".to_owned()),
+        from: Some(day("2026-11-16")),
+        ..bench.config(&["us.10y"])
+    };
+    assert_eq!(counts(&fetch(&config), "us.10y"), [2, 0, 0, 0, 0]);
+    assert_eq!(counts(&fetch(&config), "us.10y"), [1, 0, 0, 2, 0]);
+    let figures: Vec<f64> = view(&bench.store(), "us.10y", LATER).into_values().collect();
+    assert_eq!(figures, [0.0417, 0.0418, 0.0419]);
+}
+
+#[test]
+fn a_year_has_as_many_release_days_as_its_publisher_says() {
+    // A day of seasonal factors in February beside the twelve releases.
+    let days: Vec<String> =
+        (1..=12).map(|month| format!("2027-{month:02}-13")).chain(["2027-02-08".to_owned()]).collect();
+    let row = |date: &String| format!(r#"{{"release_id":10,"date":"{date}"}}"#);
+    let rows: Vec<String> = days.iter().map(row).collect();
+    let answer = format!(
+        r#"{{"realtime_start":"1776-07-04","realtime_end":"9999-12-31","order_by":"release_date","sort_order":"asc","count":13,"offset":0,"limit":10000,"release_dates":[{}]}}"#,
+        rows.join(",")
+    );
+    let server = Server::script().on("/fred/release/dates", [Reply::ok(answer)]).start();
+    let bench = Bench::new("release_days", &server).key("FRED_API_KEY", KEY);
+    assert_eq!(counts(&bench.fetch(&["cpi"]), "cpi"), [13, 0, 0, 0, 0]);
+    let store = bench.store();
+    let market = Market::store(&store, &store, &Project::default()).unwrap().read_at(instant(LATER));
+    let series = market.read_one("cpi").unwrap().series(instant(LATER));
+    let of_2027: Vec<String> =
+        series.sessions.iter().map(Day::to_string).filter(|day| day.starts_with("2027")).collect();
+    let mut expected = days;
+    expected.sort();
+    assert_eq!(of_2027, expected);
 }
 
 #[test]
