@@ -138,6 +138,9 @@ struct Planned {
     /// The newest row of each slot.
     last_row: Vec<Option<usize>>,
     stale_at: Vec<Instant>,
+    /// Releases that were expected so far, and those up to each slot.
+    releases: usize,
+    release: Vec<usize>,
     facts: Vec<Fact>,
     next_due: Option<Instant>,
 }
@@ -164,10 +167,18 @@ impl Planned {
             let place = key(shape.period, row.session, row.end);
             let of = |due: &Expected| key(shape.period, due.session, due.due);
             while let Some(due) = expected.next_if(|due| of(due) < place) {
+                self.releases += 1;
                 self.miss(due, grace, allowance, slotted, &mut missed, until, evidence);
             }
             let due = expected.next_if(|due| of(due) == place);
             missed = 0;
+            self.releases += usize::from(due.is_some());
+            if !slotted && let Some(due) = due {
+                let overdue = Instant(due.due.0.saturating_add(grace));
+                if overdue < row.known && overdue <= until {
+                    self.stale(overdue, allowance);
+                }
+            }
             at = self.figures_of(rows, at, due.map(|due| due.due), grace, slotted && allowance == 0, until);
         }
         let mut last_known = rows.last().map(|row| row.known);
@@ -175,6 +186,7 @@ impl Planned {
             if last_known.take().is_some() {
                 self.next_due = Some(due.due);
             }
+            self.releases += 1;
             self.miss(due, grace, allowance, slotted, &mut missed, until, evidence);
         }
     }
@@ -186,6 +198,7 @@ impl Planned {
         self.evidence.reserve(rows);
         self.last_row.reserve(rows);
         self.stale_at.reserve(rows);
+        self.release.reserve(rows);
         self.facts.reserve(rows);
     }
 
@@ -231,6 +244,7 @@ impl Planned {
         self.status.push(status);
         self.last_row.push(row);
         self.stale_at.push(Instant::MAX);
+        self.release.push(self.releases);
     }
 
     fn miss(
@@ -247,16 +261,30 @@ impl Planned {
         if self.sessions.is_empty() || at > until {
             return;
         }
+        if !slotted {
+            self.stale(at, allowance);
+            return;
+        }
         *missed += 1;
         if *missed <= allowance {
             return;
         }
-        if slotted {
-            let slot = self.sessions.len();
-            self.facts.push(Fact { at, slot, row: None });
-            self.slot(expected.session, expected.due, Status::Gap, evidence, None);
-        } else if let Some(stale) = self.stale_at.last_mut() {
-            *stale = (*stale).min(at);
+        let slot = self.sessions.len();
+        self.facts.push(Fact { at, slot, row: None });
+        self.slot(expected.session, expected.due, Status::Gap, evidence, None);
+    }
+
+    /// Says of a release that is overdue at a moment, whether it comes later or never: it is the one too many for the figure that stands so many before it.
+    fn stale(&mut self, at: Instant, allowance: usize) {
+        let Some(of) = self.releases.checked_sub(1).and_then(|before| before.checked_sub(allowance)) else {
+            return;
+        };
+        for (stale, release) in self.stale_at.iter_mut().zip(&self.release).rev() {
+            match (*release).cmp(&of) {
+                std::cmp::Ordering::Greater => {}
+                std::cmp::Ordering::Equal => *stale = (*stale).min(at),
+                std::cmp::Ordering::Less => break,
+            }
         }
     }
 }
