@@ -259,8 +259,7 @@ fn one_of(table: &Table, group: &[(usize, Row)]) -> Option<(usize, Row, usize, b
         })
     };
     // What two looks found before the figure was due became known together: the later one holds.
-    let seen =
-        |index: &usize| matches!(table.told.get(*index), Some(Told::Seen { .. } | Told::Known { .. }));
+    let seen = |index: &usize| matches!(table.told.get(*index), Some(Told::Seen { .. } | Told::Known { .. }));
     if let Some((last, row)) = group.last()
         && group.iter().any(|(index, _)| seen(index))
     {

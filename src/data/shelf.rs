@@ -105,10 +105,24 @@ impl Shelf {
         }
         let mut table = Table::of_sheet(&format!("{name} (store)"), &sheet, profile);
         table.told = told;
-        let refused = |line: u32| kept.is_some_and(|kept| kept.is_refused((line as usize).saturating_sub(1)));
-        let rows = (0..).zip(&sheet.lines);
-        table.bad = rows.filter(|(_, line)| refused(**line)).map(|(row, _)| row).collect();
+        if let Some(kept) = kept {
+            mark_refused(&mut table, kept);
+        }
         Ok(Some(table))
+    }
+}
+
+/// Marks rows that the checks refused when they came, and names those that nothing took the place of.
+fn mark_refused(table: &mut Table, kept: &Kept) {
+    for (row, (&line, stamp)) in table.lines.iter().zip(&table.stamps).enumerate() {
+        let own = (line as usize).saturating_sub(1);
+        let Some(fault) = kept.refused.get(own).copied().flatten() else { continue };
+        table.bad.push(row);
+        if table.stamps.get(row + 1) != Some(stamp) {
+            let figure = kept.sheet.row(own).into_iter().find(|figure| !figure.is_nan());
+            let value = figure.map(|figure| figure.to_string()).unwrap_or_default();
+            table.findings.push(table::finding(line, stamp.written_date().to_string(), value, fault));
+        }
     }
 }
 
