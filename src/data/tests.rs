@@ -8,6 +8,7 @@ mod configuration;
 mod intraday;
 mod moments;
 mod reading;
+mod replay;
 mod rule_files;
 mod stooq;
 mod stored;
