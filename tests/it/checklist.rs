@@ -548,7 +548,7 @@ fn a_vintage_without_a_figure_withdraws_the_one_before() {
     };
     let (one, other) = (("2026-10-28".to_owned(), 6_500_001e6), ("2026-11-04".to_owned(), 6_500_002e6));
     // Thursdays at 16:30 in New York.
-    assert_eq!(seen("2026-11-05T21:29:59Z"), [one.clone()]);
+    assert_eq!(seen("2026-11-05T21:29:59Z"), std::slice::from_ref(&one));
     assert_eq!(seen("2026-11-05T21:30:00Z"), [one.clone(), other.clone()]);
     assert_eq!(seen("2026-11-12T21:29:59Z"), [one.clone(), other]);
     assert_eq!(seen("2026-11-12T21:30:00Z"), [one]);
@@ -588,7 +588,7 @@ fn the_last_bar_counts_once_it_has_ended() {
     let saturday = ("2026-11-21".to_owned(), 91_111.5);
     let first = fetch(&config(|| instant("2026-11-22T12:00:00Z")));
     assert_eq!(counts(&first, "btc"), [1, 0, 0, 0, 0]);
-    assert_eq!(closes(), [saturday.clone()]);
+    assert_eq!(closes(), std::slice::from_ref(&saturday));
     let second = fetch(&config(|| instant("2026-11-23T00:20:00Z")));
     assert_eq!(
         counts(&second, "btc"),
