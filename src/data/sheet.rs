@@ -129,6 +129,14 @@ impl Sheet {
         }
     }
 
+    /// The columns that have a figure; all of them in a sheet without any.
+    pub fn filled(&self) -> Vec<&str> {
+        let some = |figures: &Vec<f64>| figures.iter().any(|figure| !figure.is_nan());
+        let empty = !self.figures.iter().any(some);
+        let named = self.columns.iter().zip(&self.figures);
+        named.filter(|(_, figures)| empty || some(figures)).map(|(name, _)| name.as_str()).collect()
+    }
+
     /// The place of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)

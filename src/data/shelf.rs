@@ -69,10 +69,10 @@ impl Shelf {
     /// What the columns of a series tell; none if it cannot be read.
     pub fn head(&self, name: &str, profile: &Profile) -> Option<Head> {
         let kept = self.kept(name).ok()?;
-        let columns = kept.map_or(&[][..], |kept| &kept.sheet.columns);
-        let acts = columns.iter().any(|name| name == "dividend" || name == "split");
-        let adj = (acts && !columns.iter().any(|name| name == "adj")).then_some("adj");
-        let layout = Layout::named(profile.kind, columns.iter().map(String::as_str).chain(adj));
+        let columns = kept.map_or_else(Vec::new, |kept| kept.sheet.filled());
+        let acts = columns.iter().any(|name| matches!(*name, "dividend" | "split"));
+        let adj = (acts && !columns.contains(&"adj")).then_some("adj");
+        let layout = Layout::named(profile.kind, columns.into_iter().chain(adj));
         let period = profile.period.or_else(|| table::timeframe(name)).unwrap_or(Period::Daily);
         Some(Head { kind: layout.kind, columns: layout.columns(), fields: layout.fields(), period })
     }

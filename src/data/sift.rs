@@ -160,7 +160,7 @@ pub(super) fn moment(at: Instant) -> Stamp {
 impl Table {
     /// A table of a sheet; figures get the unit of the series. Columns that are no part of a series (`dividend`, `split`) are left out.
     pub fn of_sheet(file: &str, sheet: &Sheet, profile: &Profile) -> Self {
-        let layout = Layout::named(profile.kind, sheet.columns.iter().map(String::as_str));
+        let layout = Layout::named(profile.kind, sheet.filled().into_iter());
         let mut table = Self::new(file.to_owned(), layout);
         table.stamps.clone_from(&sheet.stamps);
         table.lines.clone_from(&sheet.lines);
