@@ -6,15 +6,13 @@ mod acts;
 mod source;
 mod vintages;
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::super::number;
 use super::super::sheet::{Published, Sheet};
 use super::super::store::{Batch, Failure, Look, Store};
-use super::super::{Catalog, Market, Project};
+use super::super::{Market, Project};
 use super::Folder;
 use crate::series::{Column, Kind, Series};
 use crate::time::{Day, Instant, Period};
@@ -125,13 +123,10 @@ fn versions(ground: &Ground, history: &[Answer], strict: bool) -> Vec<Vec<Versio
             held[*row] = Some((*figure, answer.primary));
         }
         let first = rows.keys().next().copied();
-        for row in 0..asked.len() {
-            let reaches = match answer.from.or(first) {
-                Some(from) => day(row) >= day(from),
-                None => false,
-            };
-            if reaches || (!strict && asked[row].is_some()) {
-                asked[row] = Some(answer.at);
+        for (row, asked) in asked.iter_mut().enumerate() {
+            let reaches = answer.from.or(first).is_some_and(|from| day(row) >= day(from));
+            if reaches || (!strict && asked.is_some()) {
+                *asked = Some(answer.at);
             }
         }
     }
@@ -270,8 +265,29 @@ fn stays(ground: &Ground, history: &History) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+#[test]
+fn a_late_figure_does_not_make_the_one_before_it_fresh() {
+    let ground = source::ground("skipping");
+    let store = Folder::new(&[]);
+    // The figure of 2024-06-13 is due on the 14th at 12:00 and overdue from 20:00 on; it comes on the 15th.
+    for (moment, rows) in
+        [("2024-06-13T13:00:00Z", 1), ("2024-06-14T22:00:00Z", 1), ("2024-06-15T12:00:00Z", 2)]
+    {
+        let told = Told::Rows((0..rows).map(|row| (row, 5.0)).collect());
+        keep(
+            &Store::at(store.0.clone()),
+            ground,
+            &Answer { at: at(moment), primary: true, from: Some(0), told },
+        );
+    }
+    let series = read(&market(&store, ground), ground, at(END)).unwrap();
+    let moments =
+        ["2024-06-14T19:59:59Z", "2024-06-14T20:00:00Z", "2024-06-15T11:59:59Z", "2024-06-15T12:00:00Z"];
+    assert_eq!(moments.map(|moment| stale(&series, at(moment))), [false, true, true, false]);
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, rng_seed: RngSeed::Fixed(4), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, rng_seed: RngSeed::Fixed(4), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_view_of_a_moment_is_what_the_looks_gave((ground, history) in source::histories(true)) {

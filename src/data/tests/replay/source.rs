@@ -162,6 +162,10 @@ fn grounds() -> &'static [Ground] {
     })
 }
 
+pub fn ground(name: &str) -> &'static Ground {
+    grounds().iter().find(|ground| ground.name == name).unwrap()
+}
+
 /// What becomes of one figure: when it appears, and what it is changed to how long after; NaN is a withdrawal.
 #[derive(Debug, Clone)]
 struct Fate {
