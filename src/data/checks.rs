@@ -54,6 +54,9 @@ pub(super) fn figures(
     if equal * 2 > compared && compared >= ENOUGH {
         findings.push(finding(0, format!("{equal} of {compared} rows"), "", Fault::CloseIsOpen));
     }
+    if check.volume.is_none() {
+        return;
+    }
     let used = |row: &&Row| row.status == Status::Figure;
     let volumes = rows.iter().enumerate().filter_map(|(index, row)| {
         row.as_ref().filter(used).map(|row| (row.session, check.at(check.volume, index)))

@@ -1,7 +1,5 @@
 //! Volumes whose size changes from one session to the next and stays changed.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use crate::time::Day;
 
 /// Sessions that show the size of before, and of after.
@@ -22,27 +20,33 @@ pub(super) struct Change {
 /// Finds where the volumes of bars, given with their sessions in any order, change their size for good: as where their source changes, and
 /// one counts a single exchange and the other all of them. Bars without volume tell nothing.
 pub(super) fn changes(volumes: impl Iterator<Item = (Day, f64)>) -> Vec<Change> {
-    let mut sessions: BTreeMap<Day, Vec<f64>> = BTreeMap::new();
-    for (session, volume) in volumes.filter(|(_, volume)| *volume > 0.0) {
-        sessions.entry(session).or_default().push(volume);
+    let mut bars: Vec<(Day, f64)> = volumes.filter(|(_, volume)| *volume > 0.0).collect();
+    if !bars.is_sorted_by_key(|(session, _)| *session) {
+        bars.sort_by_key(|(session, _)| *session);
     }
-    let mut window: VecDeque<(Day, f64)> = VecDeque::with_capacity(BEFORE + AFTER);
-    let mut found = Vec::new();
-    for (session, volumes) in sessions {
-        window.push_back((session, median(volumes)));
-        if window.len() < BEFORE + AFTER {
-            continue;
+    let sessions: Vec<(Day, f64)> =
+        bars.chunk_by(|one, next| one.0 == next.0).filter_map(of_session).collect();
+    let found = sessions.windows(BEFORE + AFTER).filter_map(|window| {
+        let (before, after) = window.split_at(BEFORE);
+        let (last, first) = (before.last()?, after.first()?);
+        // Cheap, and seldom so.
+        if first.1 < APART * last.1 && last.1 < APART * first.1 {
+            return None;
         }
-        let side = |skip: usize, take: usize| window.iter().skip(skip).take(take).map(|(_, volume)| *volume);
-        let (before, after): (Vec<f64>, Vec<f64>) =
-            (side(0, BEFORE).collect(), side(BEFORE, AFTER).collect());
-        if apart(&after, &before) || apart(&before, &after) {
-            let first = window.get(BEFORE).map_or(session, |(session, _)| *session);
-            found.push(Change { session: first, factor: median(after) / median(before) });
-        }
-        window.pop_front();
+        let sizes = |side: &[(Day, f64)]| -> Vec<f64> { side.iter().map(|(_, volume)| *volume).collect() };
+        let (before, after) = (sizes(before), sizes(after));
+        let changed = apart(&after, &before) || apart(&before, &after);
+        changed.then(|| Change { session: first.0, factor: median(after) / median(before) })
+    });
+    found.collect()
+}
+
+/// A session and the median volume of its bars.
+fn of_session(bars: &[(Day, f64)]) -> Option<(Day, f64)> {
+    match bars {
+        [only] => Some(*only),
+        _ => Some((bars.first()?.0, median(bars.iter().map(|(_, volume)| *volume).collect()))),
     }
-    found
 }
 
 /// Whether all of some are far above all of the others.
