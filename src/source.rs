@@ -63,6 +63,11 @@ impl SourceMap {
         self.files.get(file.0 as usize).map_or("", |source| &source.text)
     }
 
+    /// All texts, in the order of their ids.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|source| source.text.as_str())
+    }
+
     /// The text under a span.
     pub fn slice(&self, span: Span) -> &str {
         self.text(span.file).get(span.range()).unwrap_or("")

@@ -228,6 +228,14 @@ impl Market {
         Ok(raw)
     }
 
+    /// Reads the stored series that texts may name, side by side, before they are asked for one by one.
+    pub fn warm(&self, texts: &[&str]) {
+        if let Some(shelf) = &self.shelf {
+            let base = |name: &str| name.split('@').next().unwrap_or(name).to_owned();
+            shelf.warm(|name| texts.iter().any(|text| text.contains(&base(name))));
+        }
+    }
+
     /// That the chosen data lack a series, and what to do about it.
     pub fn absent(&self, name: &str) -> DataError {
         DataError::NoSeries { name: name.to_owned(), place: self.place(), fetched: self.shelf.is_some() }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 use super::folder::Head;
 use super::header::Layout;
 use super::profile::Profile;
@@ -46,6 +48,14 @@ impl Shelf {
     /// Whether it has a series, or a calendar comes with the program.
     pub fn has(&self, name: &str) -> bool {
         self.kept.contains_key(name) || events::end(name).is_some()
+    }
+
+    /// Reads series side by side, those whose name is wanted; later questions find them read.
+    pub fn warm(&self, wanted: impl Fn(&str) -> bool + Sync) {
+        let cells: Vec<(&String, _)> = self.kept.iter().filter(|(name, _)| wanted(name)).collect();
+        cells.par_iter().for_each(|(name, cell)| {
+            cell.get_or_init(|| self.store.read(name));
+        });
     }
 
     fn kept(&self, name: &str) -> Result<Option<&Kept>, StoreError> {

@@ -194,6 +194,8 @@ impl Session {
             .zip(&files.uses)
             .map(|(file, uses)| Module { file, uses: uses.clone() })
             .collect();
+        let texts: Vec<&str> = files.sources.texts().collect();
+        market.warm(&texts);
         let checked = check::check(&modules, &expressions, &files.sources, &MarketTable(&market));
         // What could not be parsed was guessed at; what checking says of the guess would only confuse.
         let broken: Vec<Span> =
