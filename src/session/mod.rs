@@ -423,7 +423,11 @@ fn market(config: &Config, base: &std::path::Path, project: &Project) -> Result<
             }
             market
         }
-        (DataChoice::Sample | DataChoice::Default | DataChoice::Store, _) => return Ok(Market::sample()),
+        (DataChoice::Store, None) => {
+            let (path, reason) = ("store".to_owned(), "no place for it".to_owned());
+            return Err(DataError::NoFolder { path, reason });
+        }
+        (DataChoice::Sample | DataChoice::Default, _) => return Ok(Market::sample()),
     };
     Ok(market.read_at(config.now))
 }

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::DataError;
 use super::super::net::{Answer, Client, Conditions, System};
-use super::super::report::{self, Fault, Finding};
+use super::super::report::{self, Finding};
 use super::super::sheet::Sheet;
 use super::super::sift::{Sifted, sift};
 use super::super::sources::{Request, SourceError, Want};
-use super::super::store::{self, Added, Batch, Kept, Look, Rewritten, Shrunk, Store, StoreError, Writer};
+use super::super::store::{self, Added, Kept, Look, Rewritten, Shrunk, Store, StoreError, Writer};
 use super::download::all_pages;
 use super::list::{Candidate, Job};
 use super::outcome::{Counts, Failure, FetchRow, Fetched, Outcome, Stage, Watch};
@@ -174,7 +174,7 @@ impl<'a> Work<'a> {
         let said = remarks(&sifted, &address);
         let unfinished = |row: usize| row >= sifted.good.len();
         let newest = newest.max(newest_of(&sifted.good, unfinished, schedule));
-        let batch = batch_of(sifted);
+        let batch = sifted.batch();
         let added = self.write(|writer| writer.add(&job.name, &batch, &look))?;
         let known = refused > 0 && refused == added.refused_again;
         let mut notes = match known && added.new + added.revised == 0 {
@@ -357,15 +357,6 @@ fn remarks(sifted: &Sifted, address: &str) -> Vec<String> {
         notes.push(format!("{rows} used with a remark:\n{}", report::listed(&flagged)));
     }
     notes
-}
-
-/// Good and refused rows as the store takes them.
-fn batch_of(sifted: Sifted) -> Batch {
-    let mut refused: Vec<Option<Fault>> = vec![None; sifted.good.len()];
-    refused.extend(sifted.faults.into_iter().map(Some));
-    let mut sheet = sifted.good;
-    sheet.append(sifted.refused);
-    Batch { sheet, refused }
 }
 
 /// What the comparison with what is held tells.
