@@ -1,7 +1,7 @@
 //! Bringing the store up to date: which series are due, whom to ask, and what became of the answers.
 //!
-//! [`fetch`] chooses series and sources ([`list`]), lets one worker a host ask for them ([`crew`]), reads all pages of each
-//! ([`download`]), has them checked, and gives what is new to the store ([`work`]). A source that fails is followed by the next
+//! [`fetch`] chooses series and sources (`list`), lets one worker a host ask for them (`crew`), reads all pages of each
+//! (`download`), has them checked, and gives what is new to the store (`work`). A source that fails is followed by the next
 //! of the series' entry; a series that fails harms no other. Everything that is kept is written before the next series begins, so a
 //! fetch may be interrupted at any moment.
 
