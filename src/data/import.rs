@@ -231,7 +231,8 @@ fn said(order: &ImportOrder<'_>, catalog: &Catalog, profile: &Profile) -> Vec<St
     if entry.is_none() {
         remarks.push(format!(
             "`{base}` is not in the catalogue: its rows are its sessions, its figures have no unit, and daily ones are taken as known at \
-             18:00 New York; an entry `[series.{base}]` in shiome.toml says more"
+             18:00 New York; an entry `{}` in shiome.toml says more",
+            remarks::header(base)
         ));
     }
     if !remarks::can_be_named(order.name) {

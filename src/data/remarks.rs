@@ -19,7 +19,7 @@ pub(super) fn unnameable(files: &BTreeMap<String, SourceFile>) -> Vec<Problem> {
             Some(extension) => warning(format!("`{}` cannot be named in a rule", file.shown()))
                 .help(format!("rename it, `{good}{extension}` say")),
             None => warning(format!("series `{name}` cannot be named in a rule"))
-                .help(format!("rename it, `[series.{good}]` say")),
+                .help(format!("rename it, `{}` say", header(&good))),
         }
     })
     .collect()
@@ -29,6 +29,12 @@ fn warning(message: String) -> Problem {
     let mut problem = Problem::nowhere(Code::BadData, message);
     problem.severity = Severity::Warning;
     problem
+}
+
+/// The header of a series' entry, as TOML wants it: names of other letters than ASCII's, and with dots, stand in quotes.
+pub(super) fn header(name: &str) -> String {
+    let bare = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    if bare { format!("[series.{name}]") } else { format!("[series.\"{name}\"]") }
 }
 
 /// Whether a rule can write a name: words joined by dots, the first no number and not reserved, and a timeframe.

@@ -8,6 +8,7 @@ use super::super::events;
 use super::super::measure;
 use super::super::net::Secret;
 use super::super::profile::Profile;
+use super::super::remarks;
 use super::super::sources::{self, Adapter, Config, SourceError, Want};
 use super::outcome::{Failure, FetchRow, Outcome};
 use super::{FetchError, Order, Selection};
@@ -242,7 +243,7 @@ fn no_source(entry: &Entry, name: &str, profile: &Profile) -> Option<Failure> {
     match entry.source.as_deref() {
         None => failure(
             "its entry names no source",
-            Some(format!("add `source` and `source_id` to `[series.{name}]`")),
+            Some(format!("add `source` and `source_id` to `{}`", remarks::header(name))),
         ),
         Some(FILE) if named_sources(entry).is_empty() => failure(
             "no source publishes it for programs",
