@@ -57,6 +57,10 @@ pub fn main() -> ExitCode {
         }
     };
     let mut output = Output::new(&arguments.common);
+    if let Err(message) = output::told_now() {
+        let exit = output.usage(&message);
+        return output.finish(exit);
+    }
     let exit = match &arguments.command {
         Command::Run(run) => run::run(run, &arguments.common, &mut output),
         Command::Check(check) => check::check(check, &arguments.common, &mut output),

@@ -136,6 +136,7 @@ impl Bench {
     fn run(&self, arguments: &[&str]) -> (i32, String) {
         let before = files(&self.folder);
         let mut command = Command::new(env!("CARGO_BIN_EXE_shiome"));
+        command.env("SHIOME_NOW", crate::fetch::NOW);
         command.current_dir(&self.folder).arg("doctor").args(arguments).arg("--store").arg(self.store());
         for variable in ["TIINGO_API_KEY", "ALPHAVANTAGE_API_KEY", "NO_COLOR", "COLUMNS", "TERM", "LC_ALL"] {
             command.env_remove(variable);
@@ -205,6 +206,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     all
 }
 
+/// The moment by the clock of the machine, with which the client compares those of hosts.
 fn now() -> Instant {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     Instant::from_seconds(i64::try_from(since.as_secs()).unwrap())

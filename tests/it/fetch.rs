@@ -36,6 +36,9 @@ impl Watch for Silent {
     fn stage(&self, _: usize, _: &Stage<'_>) {}
 }
 
+/// The present moment of programs that tests start: a Sunday on which the calendars that come with the program reach ahead.
+pub const NOW: &str = "2026-11-22T22:00:00Z";
+
 /// A project in a folder of its own, with a store beside it; sources have no pace and are at a server.
 pub struct Bench {
     pub folder: PathBuf,
@@ -683,6 +686,7 @@ impl Bench {
     /// The program in the project's folder, away from the user's own keys and store.
     fn command(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_shiome"));
+        command.env("SHIOME_NOW", crate::fetch::NOW);
         command.current_dir(&self.folder).args(arguments).arg("--store").arg(self.store());
         if arguments.first() == Some(&"fetch") && !arguments.contains(&"--base-url") {
             for (source, url) in &self.mirrors {

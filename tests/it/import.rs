@@ -478,6 +478,7 @@ fn lights_tell_fresh_from_due_and_late() {
 /// Exit code, standard output, standard error.
 fn shiome(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shiome"));
+    command.env("SHIOME_NOW", crate::fetch::NOW);
     command.args(arguments).args(["--store", "kept"]).current_dir(folder).env("LANG", "en_US.UTF-8");
     let output = command.env_remove("COLUMNS").output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
