@@ -222,7 +222,7 @@ impl Market {
     pub fn read_one(&self, name: &str) -> Result<Raw, DataError> {
         let profile = self.catalog.profile(name)?;
         let mut raw = ingest(self.table(name, &profile)?, profile, self.now)?;
-        if self.shelf.is_some() && !self.files.contains_key(name) {
+        if self.shelf_of(name).is_some() {
             raw.notices = events::notices(name);
         }
         Ok(raw)
@@ -251,16 +251,18 @@ impl Market {
     /// # Errors
     /// Files that are damaged or cannot be read.
     pub fn stored(&self, name: &str) -> Result<Option<Stored>, DataError> {
-        let Some(shelf) = self.shelf.as_ref().filter(|_| !self.files.contains_key(name)) else {
-            return Ok(None);
-        };
+        let Some(shelf) = self.shelf_of(name) else { return Ok(None) };
         shelf.stored(name, &self.catalog.profile(name)?)
     }
 
     /// The last look at a series' sources; nothing where the figures come from elsewhere.
     pub fn looked(&self, name: &str) -> Looked {
-        let shelf = self.shelf.as_ref().filter(|_| !self.files.contains_key(name));
-        shelf.map(|shelf| shelf.looked(name)).unwrap_or_default()
+        self.shelf_of(name).map(|shelf| shelf.looked(name)).unwrap_or_default()
+    }
+
+    /// The store, where a series comes from it: files of the project's own go before it.
+    fn shelf_of(&self, name: &str) -> Option<&Shelf> {
+        self.shelf.as_ref().filter(|_| !self.files.contains_key(name))
     }
 
     fn has(&self, name: &str) -> bool {

@@ -68,11 +68,10 @@ pub(super) fn sift(
     let before = findings.len();
     checks::figures(&table, profile, &mut rows, &mut findings);
     let mut faults = vec![None; rows.len()];
-    for found in findings.iter().skip(before).filter(|found| found.fault.refuses()) {
-        let row = sheet.lines.iter().position(|&line| line as usize == found.line);
-        if let Some(fault) = row.and_then(|row| faults.get_mut(row)) {
-            *fault = Some(found.fault);
-        }
+    // A row has one refusal, and refusals stand in the order of the rows.
+    let mut refusals = findings.iter().skip(before).filter(|found| found.fault.refuses()).peekable();
+    for (fault, &line) in faults.iter_mut().zip(&sheet.lines) {
+        *fault = refusals.next_if(|found| found.line == line as usize).map(|found| found.fault);
     }
     let mut order: Vec<(usize, Row, Published)> = rows
         .iter()

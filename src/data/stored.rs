@@ -105,7 +105,7 @@ impl Stored {
             let (Some(&stamp), Some(&learned)) = (sheet.stamps.get(at), kept.learned.get(own)) else {
                 continue;
             };
-            if kept.refused.get(own).is_some_and(Option::is_some) {
+            if kept.is_refused(own) {
                 continue;
             }
             let (known, evidence) =

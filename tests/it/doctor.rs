@@ -7,10 +7,11 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 use shiome::data::doctor::{Area, Finding, Level};
-use shiome::data::fetch::{Keys, Outcome, Stage, Watch};
+use shiome::data::fetch::{Keys, Outcome};
 use shiome::session::{ExamineConfig, FetchConfig, Session, Wanted};
 use shiome::time::{Instant, Zone};
 
+use crate::fetch::{SOURCES, Silent};
 use crate::machine::misfits;
 use crate::prefix::{empty_folder, instant};
 use crate::server::{Reply, Seen, Server};
@@ -35,33 +36,6 @@ fn an_hour_earlier() -> Instant {
 fn a_month_later() -> Instant {
     instant("2019-12-24T12:00:00Z")
 }
-
-struct Silent;
-
-impl Watch for Silent {
-    fn begin(&self, _: &[(usize, &str)]) {}
-    fn stage(&self, _: usize, _: &Stage<'_>) {}
-}
-
-/// Every source there is.
-const SOURCES: [&str; 16] = [
-    "alphavantage",
-    "binance",
-    "binance_spot",
-    "binance_vision",
-    "boj",
-    "bybit",
-    "cboe",
-    "ecb",
-    "fiscaldata",
-    "fred_api",
-    "fredgraph",
-    "mof",
-    "nyfed",
-    "tiingo",
-    "treasury",
-    "yahoo",
-];
 
 /// A project with a store of two series.
 struct Bench {

@@ -29,7 +29,7 @@ fn next_sunday() -> Instant {
 }
 
 /// Watches without a word.
-struct Silent;
+pub struct Silent;
 
 impl Watch for Silent {
     fn begin(&self, _: &[(usize, &str)]) {}
@@ -47,7 +47,7 @@ pub struct Bench {
 }
 
 /// Every source there is.
-const SOURCES: &[&str] = &[
+pub const SOURCES: &[&str] = &[
     "alphavantage",
     "binance",
     "binance_spot",

@@ -77,11 +77,7 @@ impl<'a> Work<'a> {
             Err(error) => Err(Stop::Store(error)),
             Ok(kept) => {
                 let kept = kept.unwrap_or_default();
-                newest = newest_of(
-                    &kept.sheet,
-                    |row| kept.refused.get(row).is_some_and(Option::is_some),
-                    &schedule,
-                );
+                newest = newest_of(&kept.sheet, |row| kept.is_refused(row), &schedule);
                 if job.at == 0 && !job.named && self.is_fresh(&schedule, &kept, newest) {
                     self.done(&job, Outcome::Fresh, newest, Vec::new());
                     return None;
@@ -177,9 +173,10 @@ impl<'a> Work<'a> {
         let batch = sifted.batch();
         let added = self.write(|writer| writer.add(&job.name, &batch, &look))?;
         let known = refused > 0 && refused == added.refused_again;
-        let mut notes = match known && added.new + added.revised == 0 {
-            true => vec![format!("{} refused, as before", report::rows(refused))],
-            false => said,
+        let mut notes = if known && added.new + added.revised == 0 {
+            vec![format!("{} refused, as before", report::rows(refused))]
+        } else {
+            said
         };
         notes.extend(told_of(&added));
         let counts = Counts {

@@ -153,7 +153,7 @@ impl Work<'_> {
 
     /// Decides of all rows of one stamp, given in the order of their vintages.
     fn stamp(&mut self, versions: Range<usize>, rows: &[usize]) {
-        let passed = |row: &usize| self.kept.refused.get(*row).is_none_or(Option::is_none);
+        let passed = |row: &usize| !self.kept.is_refused(*row);
         let mut held: Vec<Version> = versions.clone().filter(passed).map(Version::Kept).collect();
         let mut newest = self.kept.newest(versions.clone()).map(Version::Kept);
         let fresh = self.rows.sheet.len();

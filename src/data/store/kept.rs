@@ -266,7 +266,7 @@ impl Kept {
     /// A look without vintages tells what holds when it is made; a vintage counts from its own day, however late it came to us.
     pub fn newest(&self, versions: Range<usize>) -> Option<usize> {
         let mut newest: Option<(usize, i64)> = None;
-        for row in versions.filter(|row| self.refused.get(*row).is_none_or(Option::is_none)) {
+        for row in versions.filter(|row| !self.is_refused(*row)) {
             let vintage = self.sheet.published.get(row).copied().and_then(vintage);
             let rank = vintage.or(self.learned.get(row).map(|at| at.0))?;
             if vintage.is_none() || newest.is_none_or(|(_, newest)| rank >= newest) {
